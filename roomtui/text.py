@@ -6,6 +6,7 @@ terminal or the clipboard.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 from roomtui.held_secrets import longest, without_held
@@ -140,6 +141,25 @@ def plain(text: str) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return a number and what it counts: `1 person is`, `2 people are`, `1,000 sessions`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def holding(number: int, what: str, people: int) -> str:
+    """Return how many records go with how many people: `2 rooms with 7 people`, `1 empty room`."""
+    if not people:
+        return counted(number, f"empty {what}")
+    return f"{counted(number, what)} with {counted(people, 'person', 'people')}"
+
+
+def tally(counts: Mapping[str, int], total: int) -> str:
+    """Return how many of a total came to what, without those of none: `2 of 3 sent, 1 failed`.
+
+    The total stands before the first, so that it is not taken for a number of people.
+    """
+    told = [(count, what) for what, count in counts.items() if count]
+    of = f" of {total:,}" if total > 1 else ""
+    return ", ".join(
+        f"{count:,}{'' if place else of} {what}" for place, (count, what) in enumerate(told)
+    )
 
 
 def is_uuid(text: str) -> bool:

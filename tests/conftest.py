@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.full import FULL
 from tests.key_hunt import HUNT, HeardPopen
+from tests.rewriting import rewrite_ahead
 
 
 def pytest_configure() -> None:
@@ -34,6 +35,14 @@ def pytest_configure() -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("calm")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have the workers, where they are about to start for all tests, find these rewritten."""
+    config = session.config
+    is_for_all = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if is_for_all and config.getoption("dist", "no") != "no":
+        rewrite_ahead(config, Path(__file__).parent)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

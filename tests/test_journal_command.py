@@ -294,6 +294,16 @@ def test_the_demo_has_a_journal_of_its_own(capsys: Captured, folder: Path) -> No
     assert [one["id"] for one in objects(capsys, "--demo")] == ["rehearsed"]
 
 
+def test_the_line_of_a_plan_has_no_end_that_is_its_beginning(
+    capsys: Captured, folder: Path
+) -> None:
+    book = Book(folder)
+    one = book.intend(order(Action.KICK, ADA, plan="p" * 32, reason="spam", id="k1"))
+    book.tell(one, Outcome.SENT)
+    _, line, _ = printed(capsys)[0]
+    assert re.split("  +", line)[5:] == ["1 sent", "-", "Reason: spam."]
+
+
 def test_the_requests_of_a_plan_stand_together_under_what_became_of_it(
     capsys: Captured, folder: Path
 ) -> None:
@@ -312,7 +322,7 @@ def test_the_requests_of_a_plan_stand_together_under_what_became_of_it(
     assert told[0][2:4] == ["policy qqqqqqqq", "mute 1 person in 1 session"]
     assert told[2][2:4] == ["plan pppppppp", "kick 2 people in 2 sessions"]
     assert told[2][5:] == [
-        "1 confirmed, 1 no answer", "-", "Until 2026-11-22 12:04:00+00:00. Reason: spam.",
+        "1 of 2 confirmed, 1 no answer", "-", "Until 2026-11-22 12:04:00+00:00. Reason: spam.",
     ]  # fmt: skip
     assert [line[3] for line in (told[3], told[4])] == ["kick", "kick"]
     assert told[5][2:] == ["unmute", "Ada", "stage", "sent", "-", "Takes back m0m0m0m0."]

@@ -357,6 +357,21 @@ UNSEEN = {
     "roomtui.live.plans.runner",
     "roomtui.ui.marks_done",
     "roomtui.ui.marks_words",
+    "roomtui.live.actions.room_writes",
+    "roomtui.live.actions.writes",
+    "roomtui.live.identity_reader",
+    "roomtui.live.journal.entries",
+    "roomtui.live.layered_map",
+    "roomtui.live.memory.past_request",
+    "roomtui.live.plans.plan",
+    "roomtui.live.undo.stack",
+    "roomtui.ui.confirm",
+    "roomtui.ui.dialogs.ask",
+    "roomtui.ui.live.confirmations",
+    "roomtui.ui.live.confirmed_request",
+    "roomtui.ui.live.hosts_spared",
+    "roomtui.ui.policies.marks",
+    "roomtui.ui.screens.watching",
 }
 """What the first screen shows nothing of."""
 

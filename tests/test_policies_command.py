@@ -1,5 +1,6 @@
 """The `policies` command: shows what is on, and switches all off, with no console and no key."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from roomtui.account_id import AccountId
 from roomtui.cli import main
 from roomtui.command import policies as command
+from roomtui.live.journal.operator import Operator
 from roomtui.live.policies import off_switch
 from roomtui.live.policies.policy import Policy
 from roomtui.live.policies.policy_file import POLICY_FILES, PolicyFile
+from roomtui.live.policies.run_lock import RunLock
 from roomtui.profile_file import ProfileFile
 from tests.ui.dialogs import HOSTILE
 from tests.ui.policing import door, quiet
@@ -66,6 +69,29 @@ def test_all_are_stopped_whoever_ran_them_and_can_be_on_again_but_are_not(
     assert "none is on by this" in ran(capsys, "on")
     assert ran(capsys, "on") == "Policies were not switched off; nothing is changed.\n"
     assert ran(capsys) == "No policy is on.\n"
+
+
+def test_what_a_killed_console_had_on_is_on_no_more(capsys: Captured, folder: Path) -> None:
+    here = Operator.here(OPS.profile, OPS.service)
+    lock = RunLock(folder, here, "key")
+    assert lock.take() == ""
+    over = datetime(2026, 1, 1, tzinfo=UTC)
+    keep(
+        folder,
+        f"ops@{here.host}",
+        quiet(account=OPS),
+        quiet(account=OPS, room="lobby", goes_on=True),
+        quiet(account=OPS, room="attic", goes_on=True, until=over),
+    )
+    assert ran(capsys).startswith("3 policies are on:\n")
+    lock.release()
+    shown = ran(capsys)
+    assert shown.startswith("No policy is on.\n1 policy goes on in the next console:\n")
+    assert "quiet room lobby (ops)" in shown
+    assert "stage" not in shown
+    assert "attic" not in shown
+    assert lock.take() == "", "whoever looks holds nothing"
+    assert "3 policies were on, and are off:" in ran(capsys, "off")
 
 
 def test_an_administrator_goes_before_whoever_switches_them_on(

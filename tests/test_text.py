@@ -23,6 +23,7 @@ from roomtui.text import (
     role_of,
     safe,
     short_id,
+    tally,
 )
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -322,3 +323,12 @@ def test_a_context_nested_for_malice_is_no_crash_at_any_depth_of_the_stack(depth
 )
 def test_a_role_is_told_only_where_a_context_states_it(context: str | None, role: str) -> None:
     assert role_of(context) == role
+
+
+def test_a_tally_says_of_how_many_where_a_number_might_be_of_something_else() -> None:
+    assert tally({"sent": 23, "failed": 0}, 23) == "23 of 23 sent"
+    assert tally({"sent": 0, "failed": 1, "not sent": 1_000}, 1_001) == (
+        "1 of 1,001 failed, 1,000 not sent"
+    )
+    assert tally({"confirmed": 1}, 1) == "1 confirmed"
+    assert tally({}, 0) == ""

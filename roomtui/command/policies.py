@@ -13,6 +13,7 @@ from roomtui.live.journal.operator import Operator
 from roomtui.live.policies.off_switch import ADMIN_FILE, let_on, off_file, switch_off, why_off
 from roomtui.live.policies.policy import Policy
 from roomtui.live.policies.policy_file import POLICY_FILES, PolicyFile
+from roomtui.live.policies.run_lock import is_run
 from roomtui.process.standard_streams import complain
 from roomtui.profile_file import ProfileFile, ProfileFileError
 from roomtui.settings import NO_HOME, state_folder
@@ -65,12 +66,13 @@ def _take_out(folder: Path) -> tuple[list[Policy], list[str]]:
     for file in _files(folder, trouble):
         try:
             policies = file.read().policies
+            on = [one for one in policies if _is_run(one, file, folder) or _waits(one)]
             if policies:
                 file.update(lambda kept: kept.having(()))
         except ProfileFileError as error:
             trouble.append(str(error))
         else:
-            ended += policies
+            ended += on
     return ended, trouble
 
 
@@ -95,18 +97,45 @@ def _show(folder: Path) -> int:
     if why := why_off(folder):
         print(why)
     on: list[Policy] = []
+    waiting: list[Policy] = []
     trouble: list[str] = []
     for file in _files(folder, trouble):
         try:
-            on += file.read().policies
+            policies = file.read().policies
         except ProfileFileError as error:
             trouble.append(str(error))
+        else:
+            on += (one for one in policies if _is_run(one, file, folder))
+            waiting += (one for one in policies if one not in on and _waits(one))
     if on:
         print(f"{counted(len(on), 'policy is on', 'policies are on')}:")
         _print_each(on)
     elif not why and not trouble:
         print("No policy is on.")
+    if waiting:
+        print(f"{counted(len(waiting), 'policy goes', 'policies go')} on in the next console:")
+        _print_each(waiting)
     return _told(trouble)
+
+
+def _is_run(policy: Policy, file: ProfileFile[PolicyFile], folder: Path) -> bool:
+    """Return whether a console runs a policy; of another host, as far as the file tells.
+
+    One that was killed leaves in the file what it had on.
+    """
+    host = Operator.here().host
+    own = ProfileFile(POLICY_FILES, folder, f"{policy.account.profile}@{host}")
+    if own.path != file.path:
+        return True
+    try:
+        return is_run(folder, host, policy.account)
+    except OSError:
+        return True
+
+
+def _waits(policy: Policy) -> bool:
+    """Return whether the next console takes up a policy that none runs."""
+    return policy.goes_on and not policy.is_over(datetime.now(UTC))
 
 
 def _files(folder: Path, trouble: list[str]) -> list[ProfileFile[PolicyFile]]:

@@ -1,6 +1,7 @@
 """The engine behind the screen: a client, and those who watch, act, look up and browse with it."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from roomtui.account_id import AccountId
@@ -16,21 +17,21 @@ from roomtui.live.clock import Clock
 from roomtui.live.detail import Detail, look_up
 from roomtui.live.download.downloads import Downloads
 from roomtui.live.journal.journal import Journal
-from roomtui.live.journal.notes import NoteWriter
 from roomtui.live.journal.operator import Operator
 from roomtui.live.journal.recovery import JournalRecovery
 from roomtui.live.kinds import RecordKind
 from roomtui.live.lists.paged_loader import PagedLoader, Publish
 from roomtui.live.lists.session_recordings import SessionRecordings, read_session_recordings
 from roomtui.live.ownership import require_own
-from roomtui.live.plans.runner import PlanRunner
 from roomtui.live.polling.idle_tracker import Idle
 from roomtui.live.polling.poller import Poller
 from roomtui.live.request_class import OnWait, RequestClass, spending
 
 if TYPE_CHECKING:
+    from roomtui.live.journal.notes import NoteWriter
     from roomtui.live.lists.past_people import PastSearch
     from roomtui.live.lists.past_people import Publish as PublishPast
+    from roomtui.live.plans.runner import PlanRunner
 
 
 class Engine:
@@ -76,17 +77,27 @@ class Engine:
         self.files = FileReader(api, gate)
         gate.actions_turned = self.poller.tell_of_actions
         self.actions: ActionRunner | None = None
-        self.plans: PlanRunner | None = None
         self.recovery: JournalRecovery | None = None
         self.downloads: Downloads | None = None
-        self.notes: NoteWriter | None = None
         self._journal = journal
         if journal:
             self.actions = ActionRunner(api, journal, clock, gate)
-            self.plans = PlanRunner(self.actions, gate)
             self.recovery = JournalRecovery(api, journal, clock, gate)
             self.downloads = Downloads(api, clock)
-            self.notes = NoteWriter(journal, clock)
+
+    @cached_property
+    def plans(self) -> "PlanRunner | None":
+        """Return what carries plans out, None where the engine only reads."""
+        from roomtui.live.plans.runner import PlanRunner  # the first data do not wait for it
+
+        return PlanRunner(self.actions, self._gate) if self.actions else None
+
+    @cached_property
+    def notes(self) -> "NoteWriter | None":
+        """Return what keeps notes, None where the engine only reads."""
+        from roomtui.live.journal.notes import NoteWriter
+
+        return NoteWriter(self._journal, self._clock) if self._journal else None
 
     @property
     def account(self) -> AccountId:

@@ -1,6 +1,6 @@
 """Who is who in a snapshot, by stable identities."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
@@ -12,17 +12,7 @@ from roomtui.identity.id_keys import ID_KEYS
 from roomtui.identity.stable import NOBODY, Identity, identity_in
 from roomtui.identity.trusted import NONE_TRUSTED, TrustedIdentities
 from roomtui.live.actions.request import ModerationRequest, Target
-from roomtui.live.analysis.slices import LONG, Work
-from roomtui.live.identity_holders import IdentityHolders
-from roomtui.live.layered_map import GONE, LayeredMap, empty
-from roomtui.live.snapshot import NOTHING_YET, Snapshot
-from roomtui.text import counted, name_of
-
-PIECE: Final = 20
-"""People who are looked at between two chances for a key."""
-
-MOST_CONFUSED: Final = 10_000
-"""Identities that are remembered to have been held by several people."""
+from roomtui.text import counted
 
 Holders = Mapping[str, tuple[str, ...]]
 """The ids of those who hold an identity at once, by its key."""
@@ -51,7 +41,7 @@ class Identities(Struct, frozen=True, eq=False):
     def read(self, person: Participant) -> Identity:
         """Return the identity of somebody who is here or was: of the latter by their context."""
         here = self.by_person.get(person.id)
-        return _identity(person, self.keys) if here is None else here
+        return identity_of(person, self.keys) if here is None else here
 
     def count(self, identity: Identity) -> int:
         """Count those who hold an identity now."""
@@ -83,128 +73,9 @@ class Identities(Struct, frozen=True, eq=False):
 NO_IDENTITIES: Final = Identities()
 
 
-class IdentityReader:
-    """Reads the identity of each person once, as long as their record stays the same.
-
-    A snapshot costs what is new in it: people of a session whose group is the same object as in
-    the snapshot before are not looked at.
-
-    Args:
-        keys: keys of the context to look for, in order.
-        trusted: the identities that the configuration names.
-    """
-
-    def __init__(
-        self, keys: Sequence[str] = ID_KEYS, trusted: TrustedIdentities = NONE_TRUSTED
-    ) -> None:
-        self._keys = keys
-        self._trusted = trusted
-        self._begin(UNNAMED)
-
-    def _begin(self, account: AccountId) -> None:
-        self._snapshot = NOTHING_YET
-        self._by_person: LayeredMap[Identity] = empty()
-        self._holders = IdentityHolders()
-        self._last = Identities(account, trusted=self._trusted, keys=self._keys)
-
-    def read(self, snapshot: Snapshot) -> Work[Identities]:
-        """Return the identities of a snapshot; yields wherever a key may go first."""
-        if snapshot.account != self._last.account:
-            self._begin(snapshot.account)
-        people, before = snapshot.people, self._snapshot.people
-        changed: dict[str, Identity | None] = {}
-        for number, participant_id in enumerate(_affected(self._snapshot, snapshot), 1):
-            person, was = people.get(participant_id), before.get(participant_id)
-            if person is None:
-                changed[participant_id] = None
-            elif was is None or not _says_the_same(person, was):
-                changed[participant_id] = _identity(person, self._keys)
-            if number % PIECE == 0 or (person and len(person.context or "") > LONG):
-                yield
-        if changed:
-            self._last = yield from self._with(changed, people)
-        self._snapshot = snapshot
-        return self._last
-
-    def _with(
-        self, changed: Mapping[str, Identity | None], people: Mapping[str, Participant]
-    ) -> Work[Identities]:
-        """Return the identities with those of people who are new, other or gone."""
-        last = self._last
-        gone: dict[str, set[str]] = {}
-        came: dict[str, list[str]] = {}
-        for number, (participant_id, now) in enumerate(changed.items(), 1):
-            was, key = last.by_person.get(participant_id, NOBODY), now.key if now else ""
-            if was.key != key:
-                gone.setdefault(was.key, set()).add(participant_id)
-                came.setdefault(key, []).append(participant_id)
-            if number % (10 * PIECE) == 0:
-                yield
-        others: dict[str, list[str]] = {}
-        for number, key in enumerate((gone.keys() | came.keys()) - {""}, 1):
-            left = gone.get(key, ())
-            stay = [one for one in last.holders.get(key, ()) if one not in left]
-            others[key] = [*stay, *came.get(key, ())]
-            if number % (10 * PIECE) == 0:
-                yield
-        holders = yield from self._holders.with_changes(others)
-        by_person = yield from self._by_person.with_changes(
-            {i: GONE if now is None else now for i, now in changed.items()}
-        )
-        confused = yield from self._confused(holders, [key for key in came if key], people)
-        self._holders, self._by_person = holders, by_person
-        return replace(last, by_person=by_person, holders=holders, confused=confused)
-
-    def _confused(
-        self, holders: Holders, keys: Sequence[str], people: Mapping[str, Participant]
-    ) -> Work[Mapping[str, int]]:
-        """Return the identities that several people have had at once, those of now among them.
-
-        Two who show the same name are taken for one person, on two devices or joining again before
-        the service has noticed the end of the first time, unless their name is all there is.
-        """
-        before = self._last.confused
-        new: dict[str, int] = {}
-        for number, key in enumerate(keys, 1):
-            held = holders.get(key, ())
-            if len(held) > max(before.get(key, 1), 1):
-                is_plain = key in before or key[:1] == ":" or len(held) > 2
-                if is_plain or len({name_of(people[one].context) for one in held}) > 1:
-                    new[key] = len(held)
-            if number % PIECE == 0:
-                yield
-        if not new:
-            return before
-        all_of_them = {key: most for key, most in before.items() if key not in new} | new
-        return dict([*all_of_them.items()][-MOST_CONFUSED:])
-
-
-def _says_the_same(person: Participant, before: Participant) -> bool:
-    """Return whether somebody is who they were, although something else of the record changed.
-
-    Of a session in which anything happens, the records of all of its people come anew.
-    """
-    if person is before:
-        return True
-    return person.context == before.context and person.session_id == before.session_id
-
-
-def _identity(person: Participant, keys: Sequence[str]) -> Identity:
+def identity_of(person: Participant, keys: Sequence[str] = ID_KEYS) -> Identity:
+    """Return the identity of a record, by its context."""
     return identity_in(person.context, keys, (person.id, person.session_id))
-
-
-def _affected(before: Snapshot, now: Snapshot) -> Generator[str]:
-    """Yield the ids of the people of sessions that are not the same as before; some twice."""
-    groups, past = now.by_session, before.by_session
-    for session_id, group in groups.items():
-        if (was := past.get(session_id)) is not group:
-            yield from (person.id for person in group)
-            if was is not None:
-                yield from (person.id for person in was)
-    if len(past) != len(groups) or past.keys() != groups.keys():
-        for session_id, group in past.items():
-            if session_id not in groups:
-                yield from (person.id for person in group)
 
 
 def with_identities(request: ModerationRequest, identities: Identities) -> ModerationRequest:

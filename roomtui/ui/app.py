@@ -350,7 +350,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     def on_write_done(self, event: messages.WriteDone) -> None:
         """Show what became of a write."""
-        if not self.plans.takes(event.written):
+        if not self.background.takes(event.written):
             self.background.actions.show_written(event.written, event.asker)
 
     def on_plan_requested(self, event: messages.PlanRequested) -> None:

@@ -1,14 +1,16 @@
 """Sentences of what was done: by whom, to whom, when, and what came of it."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationRequest, Outcome
-from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.journal.entry_group import EntryGroup
 from roomtui.live.memory.memory import HAD_EFFECT, PastAction
 from roomtui.live.policies.cause import policy_kind
 from roomtui.text import safe
 from roomtui.ui import format as fmt
+
+if TYPE_CHECKING:
+    from roomtui.live.journal.entries import JournalEntry
+    from roomtui.live.journal.entry_group import EntryGroup
 
 PAST: Final = {
     Action.MUTE: "muted",
@@ -19,7 +21,7 @@ PAST: Final = {
 """What is said of an action that the service took."""
 
 
-def entry_sentence(entry: JournalEntry) -> str:
+def entry_sentence(entry: "JournalEntry") -> str:
     """Return what another console did; the journal is not trusted to hold safe text."""
     who = entry.who.short_name or "somebody"
     resolved, meant = entry.resolved, entry.meant
@@ -38,7 +40,7 @@ def entry_sentence(entry: JournalEntry) -> str:
     return f"{who} {PAST[meant.action]} {whom} in {room}{why}: {outcome}. {detail}".rstrip()
 
 
-def plan_sentence(plan: EntryGroup) -> str:
+def plan_sentence(plan: "EntryGroup") -> str:
     """Return what a plan of another console did to how many, and what came of its requests."""
     who = plan.entries[0].who.short_name or "somebody"
     reason = f" Reason: {plan.reason}." if plan.reason else ""

@@ -14,11 +14,8 @@ from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.clock import Clock
 from roomtui.live.memory.memory import Memory
-from roomtui.live.plans.plan import PlanProgress
-from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
-from roomtui.live.undo.stack import EMPTY_STACK
 from roomtui.live.watch_list import WatchList
 from roomtui.ui.known_names import with_names
 from roomtui.ui.marks import NO_MARKS, Marks, still_there
@@ -34,6 +31,9 @@ if TYPE_CHECKING:
     from roomtui.live.journal.entry_group import EntryGroup
     from roomtui.live.journal.note_entry import JournalNote
     from roomtui.live.journal.settled import Settled, Waiting
+    from roomtui.live.plans.plan import PlanProgress
+    from roomtui.live.policies.status import PolicyStatus
+    from roomtui.live.undo.stack import UndoStack
     from roomtui.ui.activity import Activity
 
 
@@ -53,7 +53,7 @@ class Store:
         self._clock = clock
         self._publish = publish
         self._last_actions = EMPTY
-        self._undo_stack = EMPTY_STACK
+        self._undo_stack: UndoStack | None = None
         self._known: frozenset[AlertKey] = frozenset()
         self._worked_out = NO_ANALYSIS
 
@@ -63,6 +63,13 @@ class Store:
         from roomtui.ui.activity import Activity
 
         return Activity(_operator)
+
+    @property
+    def _stack(self) -> "UndoStack":
+        """Return what this console did so far."""
+        from roomtui.live.undo.stack import EMPTY_STACK  # no first screen has need of it
+
+        return self._undo_stack or EMPTY_STACK
 
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
@@ -116,7 +123,7 @@ class Store:
         self._known &= {alert.key for alert in alerts}
         return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
 
-    def show_policies(self, policies: PolicyStatus) -> None:
+    def show_policies(self, policies: "PolicyStatus") -> None:
         """Show how the policies of this console stand, and their alerts among all others."""
         now, snapshot = self._clock.now(), self.ui_state.snapshot
         self._activity.policies_turned(self.ui_state.policies, policies, now)
@@ -125,7 +132,7 @@ class Store:
         analysis = self._with_known(joined_alerts)
         self._show(replace(self.ui_state, policies=policies, analysis=analysis))
 
-    def _with_policies(self, policies: PolicyStatus) -> Analysis:
+    def _with_policies(self, policies: "PolicyStatus") -> Analysis:
         analysis = self._worked_out
         if not policies.alerts:
             return analysis
@@ -161,12 +168,12 @@ class Store:
 
     def begin(self, request: ModerationRequest) -> None:
         """Take in that a request of the operator is about to be sent."""
-        self._undo_stack = self._undo_stack.beginning(request, self._clock.now())
+        self._undo_stack = self._stack.beginning(request, self._clock.now())
         self.refresh()
 
     def break_off(self, request: ModerationRequest) -> None:
         """Take in that no more will be heard of a request than is known."""
-        self._undo_stack = self._undo_stack.breaking_off(request, self._clock.now())
+        self._undo_stack = self._stack.breaking_off(request, self._clock.now())
         self.refresh()
 
     def add_result(self, result: ModerationResult, *, is_shown: bool = True) -> None:
@@ -178,7 +185,7 @@ class Store:
             from roomtui.ui.marks_done import without_done  # most often nothing is marked
 
             marks = without_done(marks, result, self.ui_state.snapshot)
-        self._undo_stack = self._undo_stack.noting(result)
+        self._undo_stack = self._stack.noting(result)
         self._keep_marks(marks, is_shown=is_shown)
 
     def add_written(self, written: "Written", *, is_shown: bool = True) -> None:
@@ -189,7 +196,7 @@ class Store:
             from roomtui.ui.marks_done import without_written
 
             marks = without_written(marks, written)
-        self._undo_stack = self._undo_stack.noting_write(written)
+        self._undo_stack = self._stack.noting_write(written)
         self._keep_marks(marks, is_shown=is_shown)
 
     def _keep_marks(self, marks: Marks, *, is_shown: bool) -> None:
@@ -198,7 +205,7 @@ class Store:
         if is_shown:
             self.refresh()
 
-    def show_plan(self, progress: PlanProgress) -> None:
+    def show_plan(self, progress: "PlanProgress") -> None:
         """Show how far a plan has come, and what became of its steps."""
         self._show(replace(self.ui_state, plan=progress))
 

@@ -1,6 +1,7 @@
 """The UI state: all that a screen shows, in one immutable value."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -10,18 +11,21 @@ from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.memory.lookup import MemoryLookup
 from roomtui.live.memory.memory import NO_MEMORY, Memory
-from roomtui.live.plans.plan import PlanProgress
-from roomtui.live.policies.policy import NO_POLICIES, Policy, PolicyStatus
+from roomtui.live.policies.status import NO_POLICIES, PolicyStatus
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
-from roomtui.live.undo.stack import EMPTY_STACK, UndoStack
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched, WatchList
 from roomtui.text import name_of
 from roomtui.ui.events.log import EMPTY_LOG, ActivityLog
 from roomtui.ui.known_names import KnownNames
 from roomtui.ui.marks import NO_MARKS, Marks
-from roomtui.ui.policies.marks import PolicyMarks, door_of, marks_of
+
+if TYPE_CHECKING:
+    from roomtui.live.plans.plan import PlanProgress
+    from roomtui.live.policies.policy import Policy
+    from roomtui.live.undo.stack import UndoStack
+    from roomtui.ui.policies.marks import PolicyMarks
 
 
 class UiState(Struct, frozen=True, eq=False):
@@ -30,7 +34,7 @@ class UiState(Struct, frozen=True, eq=False):
     `churn` is who came and went within the last minute, `analysis` what else was worked out.
     `memory` is what was done as far as this host remembers, `watched` whom to look out for.
     `marks` is what the next action hits, `plan` the one under way or last done, if any;
-    `undo_stack` is what this console did.
+    `undo_stack` is what this console did, None before it did anything.
     """
 
     snapshot: Snapshot = NOTHING_YET
@@ -43,14 +47,18 @@ class UiState(Struct, frozen=True, eq=False):
     memory: Memory = NO_MEMORY
     watched: WatchList = NOBODY_WATCHED
     marks: Marks = NO_MARKS
-    plan: PlanProgress | None = None
+    plan: "PlanProgress | None" = None
     policies: PolicyStatus = NO_POLICIES
-    undo_stack: UndoStack = EMPTY_STACK
+    undo_stack: "UndoStack | None" = None
     names: KnownNames = field(default_factory=dict)
 
     @property
-    def policy_marks(self) -> PolicyMarks:
-        """Return what lists say of the policies that are on in the account that is shown."""
+    def policy_marks(self) -> "PolicyMarks | None":
+        """Return what lists say of the policies that are on; None while there is none."""
+        if not self.policies.policies:
+            return None
+        from roomtui.ui.policies.marks import marks_of  # most have none
+
         return marks_of(self.policies, self.snapshot.account)
 
     @property
@@ -71,10 +79,10 @@ class UiState(Struct, frozen=True, eq=False):
         identity = self.analysis.identities.read(person)
         return self.watched.of(identity) if self.analysis.identities.is_usable(identity) else None
 
-    def door_against(self, person: Participant) -> Policy | None:
+    def door_against(self, person: Participant) -> "Policy | None":
         """Return the door that is against somebody, here or gone; None for whom none is."""
-        doors = self.policy_marks.doors
-        return door_of(doors, person, self.analysis.identities) if doors else None
+        marks = self.policy_marks
+        return marks.door_of(person, self.analysis.identities) if marks else None
 
 
 def opening(account: AccountId) -> UiState:

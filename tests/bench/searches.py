@@ -19,7 +19,7 @@ from textual.widgets import Input
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.analysis.slices import at_once, in_slices
-from roomtui.live.identities import IdentityReader
+from roomtui.live.identity_reader import IdentityReader
 from roomtui.live.snapshot import Snapshot
 from roomtui.process.gc_tuning import watch
 from roomtui.ui.filters.text import fold_words

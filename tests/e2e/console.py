@@ -1,9 +1,10 @@
 """One console watching one server, and the words that the tests speak."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -112,12 +113,20 @@ def environ_in(home: Path, **more: str) -> Mapping[str, str]:
     }
 
 
+LEAST_WITH_TRENDS: Final = 80
+"""Columns from which on trends are shown, which come with the analysis."""
+
+TREND: Final = re.compile("[▁▂▃▄▅▆▇]")
+
+
 @contextmanager
 def watching(
     home: Path, *flags: str, scenario: str = "small", size: Size = WIDE
 ) -> Iterator[Console]:
-    """Have a console that shows the first picture of a server of its own."""
+    """Have a console that shows the first data of a server of its own, and what they mean."""
     with DemoServer(scenario) as server, Console(server, home, *flags, size=size) as console:
         console.wait_text("● LIVE")
         console.wait_for(lambda: console.cursor_row("Sessions"), "a session")
+        if size[0] >= LEAST_WITH_TRENDS:
+            console.wait_for(lambda: TREND.search(console.text), "the analysis")
         yield console

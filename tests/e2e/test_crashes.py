@@ -38,9 +38,9 @@ def quit_calmly(terminal: Terminal) -> None:
 
 def goes_on(terminal: Terminal) -> None:
     terminal.press("?")
-    terminal.wait_text("Go up a row.")
+    terminal.wait_text("Go up")
     terminal.press("esc")
-    terminal.wait_gone("Go up a row.")
+    terminal.wait_gone("Go up")
 
 
 def log_in(home: Path) -> str:

@@ -113,7 +113,7 @@ def test_of_five_sessions_exactly_what_failed_stays_marked(tmp_path: Path, verb:
             expected |= dict.fromkeys(fine, "confirmed")
             stay = {missing, refused, cut}
             console.wait_for(lambda: outcomes(console) == expected, "what snapshots show")
-            console.wait_text("2 confirmed, 2 not confirmed, 1 failed: ")
+            console.wait_text("2 of 5 confirmed, 2 not confirmed, 1 failed: ")
         assert outcomes(console) == expected
         console.wait_text(f"{len(stay)} marked in {len(stay)} sessions")
         console.press("v")

@@ -93,11 +93,11 @@ def test_a_console_on_a_serial_line(tmp_path: Path, kind: type[Serial]) -> None:
             before = console.bytes_written
             screens = "2345123451234512345" if console.answers else "2345"
             console.press(*screens, "?")
-            console.wait_text("Go up a row.")
+            console.wait_text("Go up")
             if console.answers:
                 assert console.bytes_written - before <= len(screens) * one_screen / 3
             console.press("esc")
-            console.wait_gone("Go up a row.")
+            console.wait_gone("Go up")
             console.press("1")
             console.wait_text("backstage", "? Help")
             before = console.bytes_written

@@ -26,7 +26,7 @@ def test_a_differ_that_fails_leaves_the_whole_screen_to_textual(tmp_path: Path, 
         terminal.wait_text("● LIVE", "? Help")
         assert FROM_THE_DIFFER in terminal.output
         terminal.press("?")
-        terminal.wait_text("Go up a row.", "Go down a row.")
+        terminal.wait_text("Go up", "Go to")
         terminal.press("esc")
         terminal.wait_for(lambda: is_whole(terminal), "a whole screen")
         terminal.wait_text("Internal error in RoomApp (Sabotage)")

@@ -10,9 +10,10 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant, Session
 from roomtui.identity.stable import NOBODY, Identity
 from roomtui.identity.trusted import TrustedIdentities
-from roomtui.live import identities as module
+from roomtui.live import identity_reader as module
 from roomtui.live.analysis.slices import at_once
-from roomtui.live.identities import Identities, IdentityReader
+from roomtui.live.identities import Identities
+from roomtui.live.identity_reader import IdentityReader
 from roomtui.live.presence import LONG_AGO
 from roomtui.live.snapshot import Snapshot
 
@@ -164,6 +165,6 @@ def test_of_a_record_that_came_anew_with_the_same_context_nothing_is_read(
 ) -> None:
     reader = IdentityReader()
     before = read(reader, who("a", "u-1"), who("b", "u-2"))
-    monkeypatch.setattr(module, "identity_in", None)
+    monkeypatch.setattr(module, "identity_of", None)
     anew = [replace(one, updated_at=LONG_AGO) for one in (who("a", "u-1"), who("b", "u-2"))]
     assert read(reader, *anew) is before

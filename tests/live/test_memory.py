@@ -238,11 +238,12 @@ def test_the_actions_of_a_plan_are_news_together_once_no_more_comes_of_it(host: 
     assert not host.look(now=NOW + timedelta(seconds=60)).plans, "one is told as unknown"
     (told,) = host.look(now=NOW + timedelta(seconds=100)).plans
     assert (told.title, told.sum, told.outcome) == (
-        "kick 2 people in 1 session", "1 confirmed, 1 failed, 1 outcome unknown", Outcome.FAILED,
+        "kick 2 people in 1 session", "1 of 3 confirmed, 1 failed, 1 outcome unknown",
+        Outcome.FAILED,
     )  # fmt: skip
     assert not host.look(now=NOW + timedelta(seconds=200)).plans
     other = Host(host.folder, replace(A, run="other"))
-    assert [one.sum for one in other.look().plans] == ["1 confirmed, 1 failed"]
+    assert [one.sum for one in other.look().plans] == ["1 of 2 confirmed, 1 failed"]
 
 
 def test_another_account_is_another_memory(host: Host) -> None:
@@ -280,6 +281,27 @@ def test_the_memory_is_bounded(host: Host, monkeypatch: pytest.MonkeyPatch) -> N
     builder = host.reader._builder
     assert len(builder._requests) == 4
     assert len(builder._outcomes._own) <= 9
+
+
+def test_what_policies_did_outlasts_what_many_others_did(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory_builder, "MOST_REQUESTS", 5)
+    host.write(lines_of(replace(asked(Action.KICK), policy="door"), B, Outcome.SENT, secs=100))
+    for number in range(20):
+        host.write(lines_of(asked(), B, Outcome.SENT, secs=90 - number))
+    host.look()
+    assert len(host.told()) == 5
+    assert host.told()[0] == ("kick", "sent", "op-b")
+    for number in range(20):
+        request = replace(asked(), policy="quiet")
+        host.write(lines_of(request, B, Outcome.SENT, secs=60 - number))
+    host.look()
+    assert len(host.told()) == 5, "it is bounded all the same"
+    monkeypatch.setattr(memory_builder, "MOST_PEOPLE", 1)
+    host.write(lines_of(asked(Action.UNMUTE, ADA, BO), B, Outcome.SENT))
+    host.look()
+    assert host.told() == [("unmute", "sent", "op-b")], "what was just done is known"
 
 
 # How it is read

@@ -433,3 +433,5 @@ def test_a_title_says_what_is_done_to_how_many() -> None:
     assert plan_of(UNNAMED, [mute(1, action=Action.END)]).title == "end 1 session with 1 person"
     deletions = [DeleteRoom(account=UNNAMED, name="a", room_id=i, people=2) for i in "ab"]
     assert plan_of(UNNAMED, deletions).title == "delete 2 rooms with 4 people"
+    deletions = [DeleteRoom(account=UNNAMED, name="a", room_id=i, people=0) for i in "ab"]
+    assert plan_of(UNNAMED, deletions).title == "delete 2 empty rooms"

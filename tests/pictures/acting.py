@@ -10,6 +10,7 @@ from typing import Any, Final
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
+from roomtui.live.analysis.analysis import NO_ANALYSIS
 from roomtui.live.polling.poller import Poller
 from roomtui.live.polling.rate_policy import Backoff
 from roomtui.ui import coalescing
@@ -90,9 +91,9 @@ def is_calm(running: Console) -> bool:
     """Return whether the console waits for somebody to press a key, and has drawn all."""
     app, poller = running.app, running.app.connection.poller
     has_asked = poller is None or poller not in resting or poller._wake.is_set()
-    return not (
-        has_asked or app.keys_waiting or app.background.actions.is_busy or not is_settled(app)
-    )
+    is_first = bool(app.ui_state.snapshot.sessions) and app.ui_state.analysis is NO_ANALYSIS
+    is_acting = bool(app.keys_waiting) or app.background.actions.is_busy
+    return not (has_asked or is_first or is_acting) and is_settled(app)
 
 
 async def press(running: Console, *keys: str) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Room, Session
 from roomtui.live.analysis.slices import at_once
-from roomtui.live.identities import IdentityReader
+from roomtui.live.identity_reader import IdentityReader
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.find.finder import Finder

@@ -301,7 +301,7 @@ async def test_empty_sessions_are_ended_together_in_six_keys_but_not_who_has_com
         await show_alerts(running, *alerts)
         await running.press("6", "G", "space", "1")
         await running.press("6", "j", "E")
-        assert "End 4 sessions with 0 people" in running.text
+        assert "End 4 empty sessions" in running.text
         assert "1 session acknowledged, so left alone." in running.text
         world.join(sessions[2].id, '{"name": "Ada"}')
         await running.press("4", "enter")

@@ -206,7 +206,7 @@ async def test_the_palette_runs_what_it_offers(tmp_path: Path) -> None:
 
 
 async def test_help_lists_every_command(tmp_path: Path) -> None:
-    async with console(tmp_path, size=(160, 120)) as running:
+    async with console(tmp_path, size=(160, 200)) as running:
         await running.press("question_mark")
         for command in COMMANDS:
             assert command.help in running.text

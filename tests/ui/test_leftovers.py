@@ -55,6 +55,7 @@ async def test_no_dialog_stays_in_memory_once_it_is_closed(tmp_path: Path) -> No
         for pane, key in DIALOGS:
             for _ in range(TIMES):
                 await open_and_close(running, pane, key)
+        await running.look()  # who watched the state below is let go by its next change
         await until(running, lambda: not gone())
 
 

@@ -23,6 +23,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.counts import compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.hosts_spared import HOSTS_ALONE
+from roomtui.ui.live.marked_dialog import in_order
 from roomtui.ui.live.marked_sessions import _hit, _requests
 from roomtui.ui.live.meant import Meant
 from roomtui.ui.marks import KINDS, MOST_MARKED, NO_MARKS, Marks, session_of, still_there
@@ -351,6 +352,12 @@ def test_sessions_and_rooms_are_filtered_by_how_many_are_in_them(
 @pytest.mark.parametrize("query", ["people:x", "people:-1", "people:1234567", "!people:>>1"])
 def test_a_count_that_is_no_number_is_told(query: str) -> None:
     assert "takes a number" in why_no_counts(query)
+
+
+def test_what_is_marked_is_listed_by_kind_and_by_name_in_whatever_order_it_was_marked() -> None:
+    named = [replace(session(i), name=name) for i, name in (("1", "stage"), ("2", "Q-and-a"))]
+    refs = (room("r"), *named, person("b", "s2"), person("c", "s1"), person("A", "s2"))
+    assert [ref.id for ref in in_order(marked(*refs))] == ["c", "A", "b", "2", "1", "r"]
 
 
 # All but the hosts of the marked sessions

@@ -8,7 +8,7 @@ from roomtui.api.models import Participant, Room, Session
 from roomtui.identity.trusted import TrustedIdentities
 from roomtui.live.analysis.analysis import Analysis
 from roomtui.live.analysis.slices import at_once
-from roomtui.live.identities import IdentityReader
+from roomtui.live.identity_reader import IdentityReader
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.live.watch_list import Watched, WatchList

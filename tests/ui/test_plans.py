@@ -70,7 +70,7 @@ def test_the_number_is_asked_by_what_is_hit_in_all_places(asked: Plan, number: i
 def test_the_cost_is_told_as_far_as_it_is_known() -> None:
     known = PlanEstimate(requests=3, looks=3, seconds=1.0, left=0.88)
     assert cost_sentence(known, 3) == (
-        "3 requests, each after a look, done in about 1 s; 88% of limit left then."
+        "3 requests, each after a check, done in about 1 s; 88% of limit left then."
     )
     unknown = PlanEstimate(requests=500, looks=0, seconds=85.0)
     assert cost_sentence(unknown, 500) == (
@@ -89,24 +89,24 @@ def test_the_words_of_a_plan_say_how_far_it_is_and_how_it_stops() -> None:
     sent, failed = Outcome.SENT, Outcome.FAILED
     under_way = progress(sent, failed, Outcome.SENDING, of=40)
     assert progress_ways(under_way, "Z") == (
-        "kick 80 people in 40 sessions: 2 of 40, 1 failed · Z stops",
-        "kick: 2 of 40, 1 failed · Z stops",
+        "Kick 80 people in 40 sessions: 2 of 40, 1 failed · Z stops",
+        "Kick: 2 of 40, 1 failed · Z stops",
     )
     waits = progress(sent, of=40, waits=31.5)
-    assert progress_ways(waits, "Z")[1] == "kick: 1 of 40 · waits 40 s for the limit · Z stops"
-    assert progress_ways(progress(sent, of=4, is_stopped=True), "Z")[1] == "kick: 1 of 4 · stopping"
+    assert progress_ways(waits, "Z")[1] == "Kick: 1 of 40 · waits 40 s for the limit · Z stops"
+    assert progress_ways(progress(sent, of=4, is_stopped=True), "Z")[1] == "Kick: 1 of 4 · stopping"
 
 
 def test_the_sum_says_what_became_of_each_request_and_why_one_failed() -> None:
     sent, failed, gone = Outcome.SENT, Outcome.FAILED, Outcome.ALREADY_GONE
     over = progress(sent, failed, gone, sent, is_over=True, trouble="room-1: refused.")
     assert sum_of(over) == (
-        "kick 8 people in 4 sessions: 2 sent, 1 already gone, 1 failed: room-1: refused."
+        "Kick 8 people in 4 sessions: 2 of 4 sent, 1 already gone, 1 failed: room-1: refused."
     )
     stopped = progress(sent, of=5, is_over=True, is_stopped=True)
-    assert sum_of(stopped).endswith(": 1 sent, 4 not sent since it was stopped.")
+    assert sum_of(stopped).endswith(" sessions, stopped: 1 of 5 sent, 4 not sent.")
     off_record = progress(sent, sent, is_over=True, unrecorded=1)
-    assert sum_of(off_record).endswith(": 2 sent. 1 request is not on record.")
+    assert sum_of(off_record).endswith(": 2 of 2 sent. 1 request is not on record.")
 
 
 def named(count: int, most: int) -> list[str]:
@@ -196,11 +196,11 @@ async def test_a_plan_is_asked_shown_under_way_stopped_and_summed_up(
         running.live.post_message(PlanRequested(meant))  # as a key that is pressed twice does
         await until(running, lambda: "is sent once" in running.text)
         await running.press("q")
-        assert "A plan is under way: 0 of 6. Once more" in running.text
+        assert "A plan is at 0 of 6. Once more stops it and leaves." in running.text
         await running.press("Z")
         go.set()
         await until(running, lambda: not running.app.plans.is_busy)
-        await until(running, lambda: "since it was stopped" in running.text)
+        await until(running, lambda: ", stopped: 2 of 6 sent" in running.text)
         assert (sent := len(running.written)) == 2
         intents = [line["order"] for line in running.journal if line["kind"] == "intent"]
         assert len(intents) == sent
@@ -224,7 +224,7 @@ async def test_marked_sessions_are_muted_together_but_for_those_marked_in_them(
         await running.press("a", "M")
         await until(running, lambda: " people in 6 sessions" in running.text)
         assert "Not hit: " in running.text
-        assert "Who joins until it is sent is meant as well." in running.text
+        assert "Whoever joins before it is sent is hit too." in running.text
         await running.press("y")
         await until(running, lambda: "6 sent." in running.text)
         bodies = [body for _, path, body in running.written if path.endswith("/mute")]

@@ -134,3 +134,11 @@ async def test_what_is_wanted_before_all_are_stopped_is_stopped_too(tmp_path: Pa
         await running.look()
         await running.look()
         assert running.app.ui_state.policies.policies == ()
+
+
+@pytest.mark.long
+async def test_stopping_all_says_so_once(tmp_path: Path) -> None:
+    async with console(tmp_path) as running:
+        await on(running, quiet(running), door(running))
+        await running.press("0")
+        await running.until(lambda: answer(running) == "2 policies are off.")

@@ -119,7 +119,7 @@ def test_whoever_leaves_is_told_at_once_of_all_that_ends_by_it(busy: str) -> Non
     app: Any = SimpleNamespace(told=[], set_timer=lambda *_: None, exit=lambda: left.append(True))
     app.notify = lambda words, **_: app.told.append(words)
     services = {one: SimpleNamespace(is_busy=one == busy) for one in ("actions", "downloads")}
-    plans = SimpleNamespace(is_busy=busy == "plans", how_far="A plan is under way: 2 of 4.")
+    plans = SimpleNamespace(is_busy=busy == "plans", how_far="A plan is at 2 of 4.")
     policies = SimpleNamespace(ending=lambda: "2 policies end with this console.")
     background: Any = SimpleNamespace(**services, plans=plans, policies=policies)
     quitting = QuitService(app, lambda: background, {})
@@ -127,6 +127,6 @@ def test_whoever_leaves_is_told_at_once_of_all_that_ends_by_it(busy: str) -> Non
     assert not left
     (told,) = app.told
     assert "2 policies end with this console. Once more" in told
-    assert ("under way: 2 of 4." in told) == (busy == "plans")
+    assert ("at 2 of 4." in told) == (busy == "plans")
     quitting.quit()
     assert left

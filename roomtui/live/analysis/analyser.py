@@ -9,7 +9,7 @@ from roomtui.identity.id_keys import ID_KEYS
 from roomtui.identity.trusted import TrustedIdentities
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.analysis.slices import Work, in_slices
-from roomtui.live.identities import IdentityReader
+from roomtui.live.identity_reader import IdentityReader
 from roomtui.live.polling.feed import Update
 
 

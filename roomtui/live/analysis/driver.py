@@ -3,15 +3,17 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.analysis.analyser import Analyser, Report, Stage
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Update
+
+if TYPE_CHECKING:
+    from roomtui.live.analysis.analyser import Analyser, Report, Stage
 
 MOST_WAITING: Final = 8
 """Updates that may wait while one is analysed; of more, the last two become one."""
@@ -19,7 +21,7 @@ MOST_WAITING: Final = 8
 CAUSED: Final = frozenset({EventType.LEFT, EventType.SESSION_ENDED})
 """Changes that an action may be the cause of."""
 
-MakeStage = Callable[[], Stage]
+MakeStage = Callable[[], "Stage"]
 
 Load = Callable[[], Awaitable[Iterable[MakeStage]]]
 """Returns what makes the stages."""
@@ -47,7 +49,7 @@ class AnalysisDriver:
         self,
         load: Load,
         hand_on: HandOn,
-        report: Report,
+        report: "Report",
         catch_up: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._catch_up = catch_up
@@ -56,7 +58,7 @@ class AnalysisDriver:
         self._hand_on = hand_on
         self._report = report
         self._account: AccountId | None = None
-        self._analyser = Analyser(())
+        self._analyser: Analyser | None = None
         self._waiting: deque[Update] = deque()
         self._came = asyncio.Event()
         self._is_busy = False
@@ -120,17 +122,19 @@ class AnalysisDriver:
         try:
             if self._makers is None:
                 self._makers = tuple(await self._load())
-            self._begin(update.snapshot.account, self._makers)
-            await self._analyser.take(update)
+            await self._begun(update.snapshot.account, self._makers).take(update)
         except Exception as error:
             self._report(error, "analysis")
 
-    def _begin(self, account: AccountId, makers: Iterable[MakeStage]) -> None:
-        """Have stages that know of one account only."""
-        if account != self._account:
-            self._account, self._analyser = account, Analyser(self._made(makers), self._report)
+    def _begun(self, account: AccountId, makers: Iterable[MakeStage]) -> "Analyser":
+        """Return what has stages that know of one account only."""
+        if self._analyser is None or account != self._account:
+            from roomtui.live.analysis.analyser import Analyser  # the first data do not wait for it
 
-    def _made(self, makers: Iterable[MakeStage]) -> Iterator[Stage]:
+            self._account, self._analyser = account, Analyser(self._made(makers), self._report)
+        return self._analyser
+
+    def _made(self, makers: Iterable[MakeStage]) -> "Iterator[Stage]":
         """Make the stages; one that cannot be made costs its part."""
         for make in makers:
             try:
@@ -139,8 +143,9 @@ class AnalysisDriver:
                 self._report(error, "analysis")
 
     def _analysis_for(self, update: Update) -> Analysis:
-        is_of_it = update.snapshot.account == self._account
-        return self._analyser.analysis if is_of_it else NO_ANALYSIS
+        if self._analyser is None or update.snapshot.account != self._account:
+            return NO_ANALYSIS
+        return self._analyser.analysis
 
     def _hand(self, update: Update) -> None:
         """Hand an update on unless it was with the same analysis; its changes go once."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from roomtui.live.actions.request import LONGEST_REASON, Action, ModerationRequest, Outcome
 from roomtui.live.journal.entries import JournalEntry
-from roomtui.text import counted, safe
+from roomtui.text import counted, holding, safe, tally
 
 WORST_FIRST: Final = (
     Outcome.FAILED,
@@ -43,14 +43,14 @@ class EntryGroup(Struct, frozen=True):
         if len(actions) > 1:
             return counted(len(meant), "action")
         requests = [one for one in meant if isinstance(one, ModerationRequest)]
-        sessions = counted(len({one.session_id for one in requests}), "session")
+        number = len({one.session_id for one in requests})
         action = safe(actions.pop(), 40)
         if len(requests) < len(meant):
             return f"{action}: {len(meant):,}"
         people = counted(self.people, "person", "people")
         if action == Action.END:
-            return f"{action} {sessions} with {people}"
-        return f"{action} {people} in {sessions}"
+            return f"{action} {holding(number, 'session', self.people)}"
+        return f"{action} {people} in {counted(number, 'session')}"
 
     @property
     def people(self) -> int:
@@ -82,8 +82,8 @@ class EntryGroup(Struct, frozen=True):
 
     @property
     def sum(self) -> str:
-        """Return what became of them in words: `2 confirmed, 1 failed`."""
-        return ", ".join(f"{count:,} {outcome}" for outcome, count in self.outcomes.items())
+        """Return what became of them in words: `2 of 3 confirmed, 1 failed`."""
+        return tally(self.outcomes, len(self.entries))
 
     @property
     def undoes(self) -> str:

@@ -17,6 +17,9 @@ from roomtui.text import safe
 MOST_EACH: Final = 50
 """What is remembered of one person or session."""
 
+MOST_OF_POLICY: Final = 200
+"""What is remembered of one policy: more than a door does in two hours, by which it is bounded."""
+
 Key = tuple[AccountId, str]
 
 
@@ -61,7 +64,8 @@ class MemoryIndex:
     def put(self, request: TrackedRequest) -> None:
         """Put what a request did in its places, for what was known of it before."""
         for past, key, done in self._places(request):
-            past[key] = _with(past.get(key, ()), done)
+            most = MOST_OF_POLICY if past is self._policies else MOST_EACH
+            past[key] = _with(past.get(key, ()), done)[-most:]
         if found := _mute_of(request):
             place, mute = found
             self._mutes.setdefault(place, {})[request.entry.id] = mute
@@ -170,4 +174,4 @@ def _with(past: PastActions, done: PastAction) -> PastActions:
             return (*past[:place], done, *past[place + 1 :])
     later = sum(1 for _ in takewhile(lambda one: one.at > done.at, reversed(past)))
     place = len(past) - later
-    return (*past[:place], done, *past[place:])[-MOST_EACH:]
+    return (*past[:place], done, *past[place:])

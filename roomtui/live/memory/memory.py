@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
 from roomtui.account_id import AccountId
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, Outcome, kept_identity
-from roomtui.live.journal.note_entry import JournalNote
-from roomtui.live.memory.past_request import PastRequest
 from roomtui.live.policies.cause import policy_kind
+
+if TYPE_CHECKING:
+    from roomtui.live.journal.note_entry import JournalNote
+    from roomtui.live.memory.past_request import PastRequest
 
 HAD_EFFECT: Final = frozenset({Outcome.SENT, Outcome.DONE, Outcome.CONFIRMED})
 """Outcomes of what is told as done: the service took it."""
@@ -82,7 +84,7 @@ PastActions = tuple[PastAction, ...]
 IDENTITY: Final = "identity"
 """Stands for the kind where a note is found by a stable identity."""
 
-Notes = tuple[JournalNote, ...]
+Notes = tuple["JournalNote", ...]
 """Notes, the oldest first; bounded."""
 
 NoteKey = tuple[AccountId, str, str]
@@ -127,7 +129,7 @@ class Memory(Struct, frozen=True, eq=False):
     identities: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     sessions: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
     within: Mapping[tuple[AccountId, str], PastActions] = field(default_factory=dict)
-    mutes: Mapping[tuple[AccountId, str], tuple[PastRequest, ...]] = field(default_factory=dict)
+    mutes: Mapping[tuple[AccountId, str], "tuple[PastRequest, ...]"] = field(default_factory=dict)
     whole_since: datetime | None = None
     gap: str = ""
     notes: NoteMemory = NO_NOTES
@@ -159,7 +161,7 @@ class Memory(Struct, frozen=True, eq=False):
         """Return what was done to a session or to anybody in it, each request once."""
         return self.within.get((account, session_id), ())
 
-    def mutes_in(self, account: AccountId, session_id: str) -> tuple[PastRequest, ...]:
+    def mutes_in(self, account: AccountId, session_id: str) -> "tuple[PastRequest, ...]":
         """Return every mute and unmute of a session, in no order."""
         return self.mutes.get((account, session_id), ())
 

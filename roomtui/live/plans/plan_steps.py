@@ -9,7 +9,7 @@ from roomtui.account_id import AccountId
 from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.plans.plan import Plan, Step
-from roomtui.text import counted
+from roomtui.text import counted, holding
 
 MIXED: Final = "act on"
 """What a plan does whose steps do different things."""
@@ -54,10 +54,10 @@ def plan_title(steps: Sequence[Step]) -> str:
     verb = verbs.pop() if len(verbs) == 1 else MIXED
     people = counted(people_hit(steps), "person", "people")
     if all(isinstance(one, DeleteRoom) for one in steps):
-        return f"{verb} {counted(len(steps), 'room')} with {people}"
+        return f"{verb} {holding(len(steps), 'room', people_hit(steps))}"
     sessions = len({one.session_id for one in steps if isinstance(one, ModerationRequest)})
     if verb == Action.END:
-        return f"{verb} {counted(sessions, 'session')} with {people}"
+        return f"{verb} {holding(sessions, 'session', people_hit(steps))}"
     if sessions and all(isinstance(one, ModerationRequest) for one in steps):
         return f"{verb} {people} in {counted(sessions, 'session')}"
     return f"{verb} {counted(len(steps), 'record')}"

@@ -7,9 +7,6 @@ from roomtui.live.actions.confirm import CONFIRM_SECS
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.policies.history import HOUR, NOT_DONE, Try
 
-MOST_TRIES: Final = 3
-"""How often one attendance is muted at most where the service certainly did not do it before."""
-
 RETRY_SECS: Final = 10.0
 """Seconds after the first try that failed; they double."""
 
@@ -41,15 +38,21 @@ def may_kick(tries: Sequence[Try]) -> bool:
 
 
 def may_mute(tries: Sequence[Try]) -> bool:
-    """Return whether a quiet room may mute an attendance now: once, unless that surely failed."""
+    """Return whether a quiet room may mute an attendance now: once a join, whatever comes of it.
+
+    What was called off before anything of it left is meant again a little later.
+    """
     mutes = [one for one in tries if one.action is Action.MUTE]
     return not is_settled(tries) and _has_rested(mutes)
 
 
 def is_settled(tries: Sequence[Try]) -> bool:
-    """Return whether no quiet room mutes an attendance any more; one under way may yet fail."""
-    mutes = [one for one in tries if one.action is Action.MUTE]
-    return len(mutes) >= MOST_TRIES or any(one.outcome not in NOT_DONE for one in mutes)
+    """Return whether no quiet room mutes an attendance any more: something was sent to mute it.
+
+    One under way may yet be called off.
+    """
+    mutes = (one for one in tries if one.action is Action.MUTE)
+    return any(one.outcome is not Outcome.NOT_DONE for one in mutes)
 
 
 def _has_rested(tries: Sequence[Try]) -> bool:

@@ -26,7 +26,7 @@ from roomtui.live.policies.alerts import PolicyAlerts
 from roomtui.live.policies.bounds import is_given_up, may_kick
 from roomtui.live.policies.history import History, Try, person_key
 from roomtui.live.policies.look import Look, doubts
-from roomtui.live.policies.matching import claims_host, holders_of, is_listed
+from roomtui.live.policies.matching import claims_host, holders_of, is_listed, was_unmuted
 from roomtui.live.policies.policy import Policy, PolicyKind
 from roomtui.live.policies.quiet import QuietRun
 from roomtui.policy_limits import PolicyLimits
@@ -39,6 +39,7 @@ MOST_UNMUTED: Final = 20_000
 """People unmuted by this console who are remembered; the journal has all of a day."""
 
 SWITCHED_OFF: Final = "The policy was switched off."
+OVER: Final = "The time of the policy is over."
 
 
 class Decision(Struct, frozen=True):
@@ -63,7 +64,7 @@ class PolicyEngine:
         self._quiet: dict[str, QuietRun] = {}
         self._history = History(account)
         self._alerts = PolicyAlerts()
-        self._admitted: dict[str, ModerationRequest] = {}
+        self._admitted: dict[str, Policy] = {}
         self._unmuted: dict[str, None] = {}
         self.suspended = ""
         self.stopped = ""
@@ -91,7 +92,9 @@ class PolicyEngine:
             return "Nothing tells who it is: a door needs an identity."
         if len(self._policies) >= MOST_POLICIES:
             return f"{MOST_POLICIES} policies are on; switch one off first."
-        if any(_says_the_same(policy, one) for one in self._policies.values()):
+        if policy.id in self._policies or any(
+            _says_the_same(policy, one) for one in self._policies.values()
+        ):
             return "The same is on already."
         return ""
 
@@ -119,9 +122,9 @@ class PolicyEngine:
     def end(self, policy_ids: Collection[str]) -> tuple[Policy, ...]:
         """End policies, and whatever of theirs has not left yet; return those that were on."""
         self._admitted = {
-            request_id: request
-            for request_id, request in self._admitted.items()
-            if request.policy not in policy_ids
+            request_id: policy
+            for request_id, policy in self._admitted.items()
+            if policy.id not in policy_ids
         }
         return self._remove(policy_ids)
 
@@ -170,7 +173,7 @@ class PolicyEngine:
             for (policy_id, _), people in chosen.items()
         )
         for request in requests:
-            self._admitted[request.id] = request
+            self._admitted[request.id] = self._policies[request.policy]
             self._history.begin(request, look.at)
         self._alerts.keep_only(causes, _now(look))
         if too_many is not None:
@@ -205,7 +208,8 @@ class PolicyEngine:
         for person in holders_of(policy, situation):
             if not situation.snapshot.is_counted(person.session_id):
                 continue
-            if not is_listed(policy, person, situation):
+            if policy.was_shared or not is_listed(policy, person, situation):
+                self._policies[policy.id] = replace(policy, was_shared=True)
                 alert = findings.shared(policy, person, situation)
             elif claims_host(person, situation) and not policy.hits_hosts:
                 alert = findings.claims_host(policy, person, situation)
@@ -244,7 +248,8 @@ class PolicyEngine:
 
     def why_not_now(self, request: ModerationRequest, look: Look) -> str:
         """Return in a sentence why a request must not leave now, by a newer look; else nothing."""
-        if request.id not in self._admitted:
+        policy = self._admitted.get(request.id)  # also once it was stopped with all others
+        if policy is None:
             return SWITCHED_OFF
         if why := doubts(look):
             return why
@@ -252,15 +257,15 @@ class PolicyEngine:
         here = [p for one in request.targets if (p := snapshot.people.get(one.id)) is not None]
         if not here:
             return "They have left."
-        policy = self._policies.get(request.policy)
-        if policy is None:  # it was stopped with all others; this was within the bound
-            return ""
+        if policy.is_over(look.situation.now):
+            return OVER
         return next(filter(None, (self._why_spared(policy, one, look) for one in here)), "")
 
     def _why_spared(self, policy: Policy, person: Participant, look: Look) -> str:
         situation = look.situation
-        if run := self._quiet.get(policy.id):
-            return run.why_not(person, situation)
+        if policy.kind is PolicyKind.QUIET:
+            is_unmuted = person.id in self._unmuted or was_unmuted(policy, person, situation)
+            return "Somebody was unmuted by hand." if is_unmuted else ""
         if not is_listed(policy, person, situation):
             return "It cannot be told any more who it is."
         if claims_host(person, situation) and not policy.hits_hosts:

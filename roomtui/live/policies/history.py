@@ -116,7 +116,12 @@ class History:
         self, identity: str, memory: Memory, at: float, now: datetime
     ) -> tuple[Try, ...]:
         """Return the kicks of somebody by doors, in all of their attendances."""
-        past = memory.identities.get((self._account, identity), ())
+        past = [
+            done
+            for (account, _), by_policy in memory.policies.items()
+            if account == self._account and by_policy[-1].identity == identity  # a door has one
+            for done in by_policy
+        ]
         tries = self._tries(self._identities.get(identity, ()), past, at, now)
         return tuple(one for one in tries if one.action is Action.KICK)
 

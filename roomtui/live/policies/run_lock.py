@@ -10,6 +10,7 @@ from hashlib import blake2s
 from pathlib import Path
 from typing import Final
 
+from roomtui.account_id import AccountId
 from roomtui.file_lock import FileLock
 from roomtui.live.journal.operator import Operator
 from roomtui.live.policies.policy_file import POLICY_FILES
@@ -30,12 +31,10 @@ class RunLock:
     """
 
     def __init__(self, state_dir: Path, who: Operator, key_digest: str) -> None:
-        folder = state_dir / POLICY_FILES.folder
-        words = [f"{who.host}\n{who.profile}\n{who.service}"]
+        words = [_of_profile(who.host, who.account)]
         if key_digest:
             words.append(f"{who.host}\n\n{who.service}\n{key_digest}")
-        names = (blake2s(one.encode()).hexdigest()[:16] for one in words)
-        self._paths = [folder / f"running-{name}.lock" for name in names]
+        self._paths = [_path(state_dir, one) for one in words]
         self._locks = [FileLock(path) for path in self._paths]
         self._who = f"{who.short_name}, process {who.pid}"
 
@@ -78,6 +77,37 @@ class RunLock:
                 os.write(handle, self._who.encode()[:LONGEST])
             finally:
                 os.close(handle)
+
+
+def is_run(state_dir: Path, host: str, account: AccountId) -> bool:
+    """Return whether a console of this host runs the policies of an account; it leaves no trace.
+
+    Raises:
+        OSError: nobody can tell.
+    """
+    import fcntl
+
+    path = _path(state_dir, _of_profile(host, account))
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _of_profile(host: str, account: AccountId) -> str:
+    return f"{host}\n{account.profile}\n{account.service}"
+
+
+def _path(state_dir: Path, words: str) -> Path:
+    name = blake2s(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return state_dir / POLICY_FILES.folder / f"running-{name}.lock"
 
 
 def _said(path: Path) -> str:

@@ -11,14 +11,21 @@ from typing import Final, Protocol
 
 from msgspec.structs import replace
 
-from roomtui.live.actions.request import CalledOff, ModerationRequest, ModerationResult
+from roomtui.live.actions.request import (
+    CalledOff,
+    ModerationRequest,
+    ModerationResult,
+    Outcome,
+)
 from roomtui.live.actions.runner import ActionRunner
 from roomtui.live.clock import Clock
 from roomtui.live.policies.disk import DiskState, PolicyDisk
 from roomtui.live.policies.engine import PolicyEngine
 from roomtui.live.policies.look import Look, doubts
-from roomtui.live.policies.policy import Policy, PolicyStatus
+from roomtui.live.policies.policy import Policy
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.live.policies.words import named
+from roomtui.live.polling.feed import Feed
 from roomtui.profile_file import ProfileFileError
 
 IDLE_REFRESHES: Final = 2
@@ -33,6 +40,10 @@ TAKEN_OUT: Final = "Another console switched it off."
 
 class PolicyHost(Protocol):
     """What a runner needs of the console that it is a part of."""
+
+    @property
+    def feed(self) -> Feed:
+        """Return the feed as it is by now."""
 
     async def look(self) -> Look:
         """Return a look at the account as it is shown, with the journal read up to now."""
@@ -77,6 +88,7 @@ class PolicyRunner:
         self._state = DiskState()
         self._status = PolicyStatus()
         self._ended_by = ""
+        self._unwritten = ""
         self._is_closed = False
         self._refreshes = 0
         self._one_at_a_time = asyncio.Lock()
@@ -150,12 +162,22 @@ class PolicyRunner:
             await self._keep(wants=wants)
 
     async def _keep(self, *, wants: bool = False) -> None:
-        """Write which policies are on; let go of the lock if none is, nor is wanted."""
+        """Write which policies are on; let go of the lock if none is, nor is wanted.
+
+        What cannot be written is told once, and the lock is kept: whoever took it would take up
+        what was ended here. Nothing is written once the console ends: the file has what goes on.
+        """
+        if self._is_closed:
+            return
         policies = self._engine.policies
         try:
             await asyncio.to_thread(self._disk.keep, policies)
         except ProfileFileError as error:
-            self._host.tell(str(error), is_bad=True)
+            if str(error) != self._unwritten:
+                self._host.tell(str(error), is_bad=True)
+            self._unwritten = str(error)
+            return
+        self._unwritten = ""
         if not (policies or wants or self._engine.is_busy):
             await asyncio.to_thread(self._disk.release)
             self._state = replace(self._state, is_held=False)
@@ -233,8 +255,9 @@ class PolicyRunner:
         """Raise CalledOff if a request must not leave, by all that is known right before that."""
         look = await self._host.look()
         why = await asyncio.to_thread(self._disk.why_not, request.policy)
+        look = replace(look, feed=self._host.feed)  # which may have turned while the disk was slow
         if why := why or self._engine.why_not_now(request, look):
-            raise CalledOff(f"Nothing was sent. {why}")
+            raise CalledOff(f"Nothing was sent. {why}", Outcome.NOT_DONE)
 
     def _show(self) -> None:
         """Have shown how policies stand, if that has changed."""

@@ -14,7 +14,7 @@ from roomtui.ui.live.person_moderation import PersonModeration
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
-from roomtui.ui.screens.watching import WatchController
+from roomtui.ui.screens.watch_controller import WatchController
 from roomtui.ui.table.table import Table
 from roomtui.ui.undo.controller import UndoController
 

@@ -154,8 +154,11 @@ class DetailDialog(Dialog[None]):
             self.post_message(DetailLoaded(detail))
 
     def on_detail_loaded(self, event: DetailLoaded) -> None:
-        """Show the record, or why it cannot be shown; what was shown before stays."""
-        if not self.is_open:
+        """Show the record, or why it cannot be shown; what was shown before stays.
+
+        A note on it may be in front meanwhile.
+        """
+        if self not in self.app.screen_stack:
             return
         self._detail = event.detail or self._detail
         self.say(event.trouble)

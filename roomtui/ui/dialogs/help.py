@@ -21,6 +21,9 @@ from roomtui.ui.screen_names import ScreenName
 MARGINS: Final = 5
 """Cells beside the text: border, padding and scrollbar."""
 
+BELOW: Final = 4
+"""Rows without text: border, and those of answers and keys."""
+
 WIDEST: Final = 150
 """Cells of the text from which on more room makes nothing easier to read."""
 
@@ -118,7 +121,7 @@ class HelpDialog(Dialog[None]):
     def _text(self) -> Content:
         """Return keys and notes, laid out for the size of the terminal."""
         size = self.app.size
-        width, height = max(min(size.width - MARGINS, WIDEST), 1), size.height - 2
+        width, height = max(min(size.width - MARGINS, WIDEST), 1), size.height - BELOW
         notes = [Content.styled(note, "$dim") for note in self._notes()]
         height -= sum(-(-note.cell_length // width) for note in notes)
         lines = lay_out(self.sections(), width, height)

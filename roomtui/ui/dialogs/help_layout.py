@@ -50,8 +50,8 @@ Column = list[Content]
 def lay_out(sections: Sequence[Section], width: int, height: int) -> list[Content]:
     """Return the lines of sections in columns, side by side within `width` cells.
 
-    Columns are the most that leave every sentence whole in two thirds of `height` lines, or in all
-    of them, else the fewest side by side that fit, else the most there is room for.
+    Columns are the most that leave every sentence whole in two thirds of `height` lines, or side by
+    side in all of them, else the fewest side by side that fit, else the most there is room for.
     """
     wide = [line for one in sections if one.is_wide for line in section_lines(one, width)][:-1]
     sections = [section for section in sections if not section.is_wide]
@@ -61,7 +61,7 @@ def lay_out(sections: Sequence[Section], width: int, height: int) -> list[Conten
     unbroken = sum(len(section.entries) + 2 for section in sections if section.entries)
     unharmed = [c for c in tried if sum(map(len, c)) <= unbroken]
     roomy = [c for c in unharmed if _lines(c) <= height * 2 // 3]
-    roomy += [c for c in unharmed if _lines(c) <= height]
+    roomy += [c for c in unharmed if len(c) > 1 and _lines(c) <= height]
     fitting = (c for c in reversed(tried) if len(c) > 1 and _lines(c) <= height)
     columns = next(chain(roomy, fitting), tried[0])
     return [*side_by_side(columns, width), *wide]

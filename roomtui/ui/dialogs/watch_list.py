@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from roomtui.live.actions.request import kept_identity
-from roomtui.live.policies.policy import NO_POLICIES, PolicyStatus
+from roomtui.live.policies.status import NO_POLICIES, PolicyStatus
 from roomtui.live.watch_list import Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.commands import first_key, key_of
@@ -21,6 +21,7 @@ from roomtui.ui.host import host_of
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import ShowRecord
 from roomtui.ui.naming import cut
+from roomtui.ui.policies.marks import NO_MARKS
 from roomtui.ui.record_ref import RecordRef, participant_ref
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.watching import ask_about
@@ -114,7 +115,8 @@ class WatchListDialog(Dialog[None]):
 
     def _why(self, watched: Watched) -> str:
         """Return why somebody is watched, and that a door is against them."""
-        door = host_of(self.app).ui_state.policy_marks.doors.get(kept_identity(watched.key))
+        marks = host_of(self.app).ui_state.policy_marks or NO_MARKS
+        door = marks.doors.get(kept_identity(watched.key))
         return " · ".join(("door",) * bool(door) + (watched.note,) * bool(watched.note))
 
     def _empty_words(self) -> str:

@@ -14,7 +14,7 @@ from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler, answering
 from roomtui.ui.screens.subjects import SubjectController
-from roomtui.ui.screens.watching import WatchController
+from roomtui.ui.screens.watch_controller import WatchController
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import OPENING, UiState
 

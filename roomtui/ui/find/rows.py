@@ -17,6 +17,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.find.index import IndexEntry
 from roomtui.ui.live.rows import ParticipantRow, participant_row, person_name
 from roomtui.ui.naming import lookalike_key, starts_of
+from roomtui.ui.policies.marks import NO_MARKS
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.ui_state import UiState
 
@@ -103,7 +104,7 @@ def _told_apart(rows: list[FoundRow]) -> Iterator[FoundRow]:
 
 def _rows(entries: Iterable[IndexEntry], ui_state: UiState) -> Iterator[FoundRow]:
     watched = ui_state.watched.present(ui_state.analysis.identities)
-    marks = ui_state.policy_marks
+    marks = ui_state.policy_marks or NO_MARKS
     doors = marks.people(ui_state.analysis.identities)
     for entry in entries:
         if entry.kind is RecordKind.PARTICIPANT:

@@ -31,7 +31,7 @@ from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import share_lines
 from roomtui.ui.screens.paged import PagedScreen
-from roomtui.ui.screens.watching import WatchController
+from roomtui.ui.screens.watch_controller import WatchController
 from roomtui.ui.table.paged import PagedTable
 from roomtui.ui.table.table import Table
 

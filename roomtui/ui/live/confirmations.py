@@ -110,7 +110,7 @@ def moderation_question(
     lines = [f"Room: {room}"]
     if request.action is Action.END:
         title = f"End the session in {room}?"
-        lines.append(f"Everybody in it is kicked: {people}.")
+        lines.append(f"Everybody in it is kicked: {people}." if number else "Nobody is in it.")
     else:
         title = f"{request.action.capitalize()} {people}?"
         if many:
@@ -121,7 +121,7 @@ def moderation_question(
     if spared := [one for one in request.excluded if one.id in hosts]:
         named = listed(tell(_named(spared)))
         lines.append(f"Not hit, hosts by their own word: {named}; roles are claims of the app.")
-        lines.append("Nor is whoever joins meanwhile: it might be a host.")
+        lines.append("Nor is whoever joins meanwhile, who might be a host.")
     if hidden:
         unseen = tell([(person.id, person.name) for person in hidden])
         lines.append(f"Hidden by the filter, but marked: {listed(unseen)}")

@@ -19,7 +19,7 @@ from roomtui.text import short_id
 from roomtui.ui.dialogs.base import STYLE, Dialog
 from roomtui.ui.live.meant import name_now, room_of
 from roomtui.ui.live.rows import MadeRows
-from roomtui.ui.marks import KINDS
+from roomtui.ui.marks import KINDS, NO_MARKS, Marks
 from roomtui.ui.marks_words import marked_words
 from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.record_ref import RecordRef
@@ -96,7 +96,7 @@ COLUMNS: Final = (
 
 
 class MarkedTable(Table[MarkedRow]):
-    """All that is marked: people by their sessions, then sessions, then rooms."""
+    """All that is marked: people by their sessions, then sessions, then rooms, each by name."""
 
     LACKS: ClassVar[frozenset[str]] = SORTING | {"mark-shown"}
     MARKS = frozenset(KINDS)
@@ -115,6 +115,19 @@ class MarkedTable(Table[MarkedRow]):
     def row_id_of(self, ref: RecordRef) -> str:
         """Return the id that the row of a record has here."""
         return f"{ref.kind}/{ref.id}"
+
+
+def in_order(marks: Marks) -> tuple[RecordRef, ...]:
+    """Return all that is marked as one looks for it: by kind, and by the names when marked.
+
+    People are by room and session first.
+    """
+    return tuple(ref for kind in KINDS for ref in sorted(marks.of(kind).values(), key=_place))
+
+
+def _place(ref: RecordRef) -> tuple[str, ...]:
+    named = (ref.within, ref) if ref.within and ref.kind is RecordKind.PARTICIPANT else (ref,)
+    return tuple(word for one in named for word in (one.name.casefold(), one.id))
 
 
 def is_marked_no_more(ref: RecordRef, ui_state: UiState) -> bool:
@@ -146,6 +159,8 @@ class MarkedDialog(Dialog[RecordRef]):
         self._pane = pane
         self._table = MarkedTable()
         self._rows = MadeRows(MarkedRow)
+        self._marks = NO_MARKS
+        self._refs: tuple[RecordRef, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the list, as high as what is marked by now needs."""
@@ -161,8 +176,9 @@ class MarkedDialog(Dialog[RecordRef]):
 
     def _updated(self, ui_state: UiState) -> None:
         marks, snapshot, table = ui_state.marks, ui_state.snapshot, self._table
-        people = (ref for group in marks.groups.values() for ref in group.values())
-        refs = (*people, *marks.sessions.values(), *marks.rooms.values())
+        if marks is not self._marks:
+            self._marks, self._refs = marks, in_order(marks)
+        refs = self._refs
         table.ui_state = ui_state
         before = table.state.rows
         taken = frozenset(row.id for row in before if is_marked_no_more(row.ref, ui_state))

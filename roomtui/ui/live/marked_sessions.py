@@ -21,7 +21,7 @@ from roomtui.ui.live.rows import participant_row
 from roomtui.ui.record_ref import RecordRef
 
 NOBODY: Final = "There is nobody to hit in the marked sessions. Nothing was sent."
-ALL: Final = "Who joins until it is sent is meant as well."
+ALL: Final = "Whoever joins before it is sent is hit too."
 CLAIMS: Final = "Hosts are spared by their own word: roles are claims of the app."
 
 

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from roomtui.api.models import Session
 from roomtui.live.actions.request import Action
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui.live.confirmations import Person, request_for_everyone
-from roomtui.ui.live.confirmed_request import SparingHosts, send_once_confirmed
-from roomtui.ui.live.hosts_spared import NO_ROLES, hosts_among, why_no_hosts
 from roomtui.ui.live.participants_pane import NO_SESSION, ParticipantsPane
 from roomtui.ui.live.person_moderation import PersonModeration
 from roomtui.ui.live.rows import ParticipantRow, participant_facts, participant_row
 from roomtui.ui.record_ref import RecordRef, session_ref
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
+
+if TYPE_CHECKING:
+    from roomtui.ui.live.confirmations import Person
+    from roomtui.ui.live.confirmed_request import SparingHosts
 
 NOT_TOLD: Final = "The service does not say who is in this session."
 OUT_OF_VIEW: Final = "The session under the cursor is out of view. Nothing was sent; move to one."
@@ -149,13 +150,20 @@ class ModerationController:
 
     def _why_no_hosts(self) -> str:
         """Return why not everybody but the hosts can be acted on."""
-        return self._why_not_all() or ("" if self._screen.settings.host_roles else NO_ROLES)
+        if (why := self._why_not_all()) or self._screen.settings.host_roles:
+            return why
+        from roomtui.ui.live.hosts_spared import NO_ROLES
+
+        return NO_ROLES
 
     def _hit_everyone(self, action: Action, *, but_hosts: bool = False) -> None:
         """Hit everyone but those marked in the session; with `but_hosts` no host either.
 
         In the pane of the sessions, that goes for all of them that are marked.
         """
+        from roomtui.ui.live.confirmations import request_for_everyone
+        from roomtui.ui.live.confirmed_request import send_once_confirmed
+        from roomtui.ui.live.hosts_spared import why_no_hosts
         from roomtui.ui.live.marked_moderation import marked_elsewhere, spared_in
 
         if self._goes_for_sessions():
@@ -185,11 +193,15 @@ class ModerationController:
         self,
         action: Action,
         everyone: list[ParticipantRow],
-        marked: Sequence[Person],
+        marked: "Sequence[Person]",
         *,
         is_meant: bool,
-    ) -> SparingHosts | None:
+    ) -> "SparingHosts | None":
         """Return the request that spares those hosts too who are not marked, if there are any."""
+        from roomtui.ui.live.confirmations import request_for_everyone
+        from roomtui.ui.live.confirmed_request import SparingHosts
+        from roomtui.ui.live.hosts_spared import hosts_among
+
         left_out = {person.id for person in marked}
         claiming = hosts_among(everyone, self._screen.settings.host_roles)
         hosts = [one for one in claiming if one.id not in left_out]
@@ -204,6 +216,8 @@ class ModerationController:
 
 def why_no_session(session_id: str, snapshot: Snapshot) -> str:
     """Return why there is no session of an id whose people could be acted on, or nothing."""
+    if not snapshot.number:
+        return "The first answer has not come yet. Nothing was sent."
     if session_id not in snapshot.sessions:
         chosen = session_id not in {"", NO_SESSION}
         why = "That session has ended." if chosen else "There is no active session here."

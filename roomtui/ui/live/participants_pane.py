@@ -11,7 +11,13 @@ from roomtui.live.kinds import RecordKind
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import last_column_of_people
-from roomtui.ui.live.rows import MadeRows, ParticipantRow, participant_facts, participant_row
+from roomtui.ui.live.rows import (
+    NO_POLICY,
+    MadeRows,
+    ParticipantRow,
+    participant_facts,
+    participant_row,
+)
 from roomtui.ui.marks import session_of
 from roomtui.ui.naming import LONGEST_ROOM, cut
 from roomtui.ui.record_ref import RecordRef, participant_ref
@@ -158,7 +164,8 @@ class ParticipantsPane(Table[ParticipantRow]):
         self.empty = self._why_empty(ui_state)
         watched = ui_state.watched.present(ui_state.analysis.identities)
         past, sent = ui_state.memory_lookup, ui_state.last_actions
-        doors = ui_state.policy_marks.people(ui_state.analysis.identities)
+        policies = ui_state.policy_marks
+        doors = policies.people(ui_state.analysis.identities) if policies else NO_POLICY
         facts = participant_facts(snapshot, self.session_id, sent, watched, past, doors)
         rows = self._rows.of(facts)
         kicked = _kicked(ui_state.last_actions.of(snapshot.account))

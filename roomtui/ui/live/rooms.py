@@ -6,27 +6,16 @@ from textual.app import App
 
 from roomtui.account_id import AccountId
 from roomtui.api.models import ClientToken, Room
-from roomtui.live.actions.room_writes import DeleteRoom
-from roomtui.live.actions.writes import Verb, Written
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui import format as fmt
-from roomtui.ui.confirm import Agreed, Question, number_asked
-from roomtui.ui.dialogs.ask import ask
-from roomtui.ui.live.confirmations import people_told, room_told
 from roomtui.ui.live.rooms_pane import RoomsPane
-from roomtui.ui.live.rows import person_name
-from roomtui.ui.messages import WriteRequested
-from roomtui.ui.record_ref import room_ref
 from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.screens.controller import Handler
-from roomtui.ui.ui_state import UiState
-from roomtui.zone import time_stamp
 
 if TYPE_CHECKING:
+    from roomtui.live.actions.writes import Written
     from roomtui.ui.live.meant import Refs
 
-NOBODY_COUNTS: Final = "Who is in this room is not told in full. Nothing was sent; try again later."
 NO_ROOM_HERE: Final = "No room is under the cursor. Nothing was sent; choose another."
 ROOM_GONE: Final = "That room is gone, or not read yet. Nothing was sent; choose another."
 
@@ -59,7 +48,7 @@ class RoomsController:
 
         self._screen.app.push_screen(new_room_dialog(self._snapshot.account), self._created)
 
-    def _created(self, written: Written | None) -> None:
+    def _created(self, written: "Written | None") -> None:
         if written is not None and isinstance(written.result, Room):
             self._screen.query_one(RoomsPane).expect(written.result.id)
             self._screen.say(f"Room {written.request.name} is created.")
@@ -72,7 +61,7 @@ class RoomsController:
             dialog = edit_room_dialog(self._snapshot.account, room, name)
             self._screen.app.push_screen(dialog, self._changed)
 
-    def _changed(self, written: Written | None) -> None:
+    def _changed(self, written: "Written | None") -> None:
         if written is not None:
             self._screen.say(f"Room {written.request.name} is changed.")
 
@@ -82,6 +71,7 @@ class RoomsController:
             self._delete_one(self._room_id)
             return
         from roomtui.ui.live.asking_which import hit_meant, meant_by
+        from roomtui.ui.record_ref import room_ref
 
         snapshot = self._snapshot
         room = self._current_room()
@@ -90,32 +80,16 @@ class RoomsController:
         hit_meant(self._screen, meant, "Delete", self._delete_meant, "delete-room")
 
     def _delete_meant(self, refs: "Refs", hidden: frozenset[str]) -> None:
-        """Delete some rooms; those of which not everybody is told are left out, and stay marked."""
-        snapshot = self._snapshot
-        there = [ref for ref in refs if ref.id in snapshot.rooms]
-        counted = [ref for ref in there if snapshot.is_counted_room(ref.id)]
-        if not counted:
-            self._screen.say(NOBODY_COUNTS if there else ROOM_GONE)
+        if not any(ref.id in self._snapshot.rooms for ref in refs):
+            self._screen.say(ROOM_GONE)
             return
-        if len(counted) == len(refs) == 1:
-            self._delete_one(counted[0].id)
-            return
-        from roomtui.live.plans.plan_steps import plan_of
-        from roomtui.ui.plans.asking import ask_plan
+        from roomtui.ui.live.room_deletion import ask_to_delete_meant  # no first screen needs it
 
-        plan = plan_of(snapshot.account, (self._deletion(ref.id) for ref in counted))
-        words = fmt.count(len(refs) - len(counted), "marked room is", "marked rooms are")
-        is_whole = len(refs) == len(counted)
-        lines = () if is_whole else (f"{words} left out: gone, or not told in full.",)
-        ask_plan(self._screen, plan, hidden=hidden, lines=lines)
-
-    def _deletion(self, room_id: str) -> DeleteRoom:
-        """Return the deletion of a room, with the people who are in it now."""
-        snapshot = self._snapshot
-        name, people = snapshot.room_name(room_id), snapshot.people_in_room(room_id)
-        return DeleteRoom(account=snapshot.account, name=name, room_id=room_id, people=people)
+        ask_to_delete_meant(self._screen, refs, hidden)
 
     def _delete_one(self, room_id: str) -> None:
+        from roomtui.ui.live.room_deletion import ask_to_delete
+
         if room := self._snapshot.rooms.get(room_id):
             ask_to_delete(self._screen, room)
 
@@ -149,48 +123,8 @@ def make_token(app: App[Any], account: AccountId, room_id: str, name: str) -> No
     from roomtui.ui.dialogs.room import new_token_dialog
     from roomtui.ui.dialogs.token import TokenDialog
 
-    def created(written: Written | None) -> None:
+    def created(written: "Written | None") -> None:
         if written is not None and isinstance(written.result, ClientToken):
             app.push_screen(TokenDialog(account, room_id, name, written.result))
 
     app.push_screen(new_token_dialog(account, room_id, name), created)
-
-
-def ask_to_delete(screen: PaneScreen, room: Room) -> None:
-    """Ask for the number of those who are in a room, and have it deleted."""
-    if not screen.ui_state.snapshot.is_counted_room(room.id):
-        screen.say(NOBODY_COUNTS)
-        return
-    name, people = screen.room_name(room.id), screen.ui_state.snapshot.people_in_room(room.id)
-    write = DeleteRoom(
-        account=screen.ui_state.snapshot.account, name=name, room_id=room.id, people=people
-    )
-
-    def answered(agreed: Agreed | None) -> None:
-        if agreed and not screen.ui_state.snapshot.is_counted_room(room.id):
-            screen.say(NOBODY_COUNTS)
-        elif agreed and screen.ui_state.snapshot.people_in_room(room.id) > write.people:
-            screen.say("More people are in it by now. Nothing was sent; look again.")
-        elif agreed:
-            screen.app.post_message(WriteRequested(write))
-
-    ask(screen, _question(write, screen.ui_state), answered)
-
-
-def _question(write: DeleteRoom, ui_state: UiState) -> Question:
-    snapshot, feed = ui_state.snapshot, ui_state.feed
-    at = time_stamp(feed.last_good) if feed.last_good else "?"
-    as_of = "now" if feed.is_current and snapshot.complete else f"as of {at}"
-    present = [
-        (person.id, person_name(person))
-        for session in snapshot.by_room.get(write.room_id, ())
-        for person in snapshot.present(session.id)
-    ]
-    names = fmt.names(people_told(present, snapshot=snapshot, now=ui_state.now), most=8)
-    people = fmt.count(write.people, "person", "people")
-    lines = (
-        f"It throws out {people} ({as_of}): {names}." if present else f"Nobody is in it ({as_of}).",
-        "Nobody can come back, and it cannot be undone. Its recordings stay.",
-    )
-    title = f"Delete room {room_told(write.room_id, write.name, snapshot)}?"
-    return Question(title, lines, "Delete the room", number_asked(Verb.DELETE, write.people))

@@ -11,7 +11,7 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
 from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.occupancy import is_full, people_words
-from roomtui.ui.live.rows import RoomRow, RoomRows
+from roomtui.ui.live.rows import NO_POLICY, RoomRow, RoomRows
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import (
     GAP,
@@ -214,9 +214,7 @@ class RoomsPane(Table[RoomRow]):
         known = len(snapshot.rooms)
         note = f"{fmt.number(known)} read" if known < snapshot.rooms_total else ""
         self.entitle("Rooms", total=_total(snapshot) if snapshot.number else "", note=note)
-        self.show(
-            self._rows.of(snapshot, ui_state.policy_marks.rooms),
-            ui_state.now,
-            account=snapshot.account,
-        )
+        policies = ui_state.policy_marks
+        rows = self._rows.of(snapshot, policies.rooms if policies else NO_POLICY)
+        self.show(rows, ui_state.now, account=snapshot.account)
         self._go_to_expected()

@@ -130,7 +130,8 @@ class RoomRows:
         is_same = nothing == self._nothing and len(rooms) == len(self._rooms)
         if is_same and all(map(is_, rooms, self._rooms)):
             moved = {room_id for room_id, _ in self._live.items() ^ before.items()}
-            moved |= {room_id for room_id, _ in policies.items() ^ told.items()}
+            if policies or told:
+                moved |= {room_id for room_id, _ in policies.items() ^ told.items()}
             for room_id in moved & self._made.keys():
                 self._made[room_id] = self._row(self._made[room_id].room)
         else:
@@ -244,7 +245,8 @@ def participant_facts(
         i, note = person.id, notes.get(person.id)
         if not is_empty:
             note = lookup.person(account, i, note)
-        yield i, account, person, note, watched.get(i), doors.get(i, "")
+        watch, door = watched.get(i) if watched else None, doors.get(i, "") if doors else ""
+        yield i, account, person, note, watch, door
 
 
 def participant_row(

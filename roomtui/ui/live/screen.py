@@ -25,7 +25,7 @@ from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import FRAME_LINES, PaneScreen
 from roomtui.ui.screens.controller import Controller
 from roomtui.ui.screens.layout import below, columns_wanted, share_lines
-from roomtui.ui.screens.watching import WatchController
+from roomtui.ui.screens.watch_controller import WatchController
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
 from roomtui.ui.undo.controller import UndoController

@@ -12,7 +12,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.filters.counts import HINT, compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.action_cell import last_column
 from roomtui.ui.live.occupancy import fill_cell, is_full, people_words
-from roomtui.ui.live.rows import MadeRows, SessionRow, session_facts, session_row
+from roomtui.ui.live.rows import NO_POLICY, MadeRows, SessionRow, session_facts, session_row
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import (
     UNKNOWN,
@@ -225,6 +225,7 @@ class SessionsPane(Table[SessionRow]):
         if ui_state.analysis is NO_ANALYSIS:
             hosts = dict.fromkeys(snapshot.sessions, UNCOUNTED)
         past, trends = ui_state.memory_lookup, ui_state.analysis.trends
-        sent, policies = ui_state.last_actions, ui_state.policy_marks.rooms
-        facts = session_facts(snapshot, sent, hosts, churn, past, trends, policies)
+        sent, policies = ui_state.last_actions, ui_state.policy_marks
+        policed = policies.rooms if policies else NO_POLICY
+        facts = session_facts(snapshot, sent, hosts, churn, past, trends, policed)
         self.show(self._rows.of(facts), ui_state.now, account=snapshot.account)

@@ -180,7 +180,6 @@ class PlanExecutor:
 
     def _tell_sum(self, progress: PlanProgress) -> None:
         words = sum_of(progress)
-        words = f"{words[:1].upper()}{words[1:]}"
         is_bad = progress.failed or progress.is_stopped or progress.unrecorded
         self._store.add_sentence(words)
         self._app.notify_of_kept(words, severity="warning" if is_bad else "information")

@@ -95,11 +95,11 @@ def cost_sentence(estimate: PlanEstimate | None, steps: int) -> str:
         return f"{fmt.count(steps, 'request')}; how long that takes is not known yet."
     words = fmt.count(estimate.requests, "request")
     if estimate.looks == estimate.requests == 1:
-        words += " after a look"
+        words += " after a check"
     elif estimate.looks == estimate.requests:
-        words += ", each after a look"
+        words += ", each after a check"
     elif estimate.looks:
-        words += f", {estimate.looks:,} of them after a look"
+        words += f", {estimate.looks:,} of them after a check"
     words += f", done in about {_about(estimate.seconds)}"
     if estimate.left is None:
         return f"{words}; the service does not tell its limit."

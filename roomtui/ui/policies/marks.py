@@ -9,7 +9,8 @@ from roomtui.account_id import AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.request import kept_identity
 from roomtui.live.identities import Identities
-from roomtui.live.policies.policy import Policy, PolicyKind, PolicyStatus
+from roomtui.live.policies.policy import Policy, PolicyKind
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.text import safe
 
 KEPT_QUIET: Final = "kept quiet"
@@ -43,6 +44,14 @@ class PolicyMarks(Struct, frozen=True, eq=False):
                 found[held[0]] = door_words(door)
         return found
 
+    def door_of(self, person: Participant, identities: Identities) -> Policy | None:
+        """Return the door against somebody, by an identity that may be matched."""
+        if not self.doors:
+            return None
+        identity = identities.read(person)
+        key = kept_identity(identity.key)
+        return self.doors.get(key) if identities.is_usable(identity) else None
+
 
 def _whole(kept: str, identities: Identities) -> str:
     """Return the key that is kept as a digest, since it is not safe to be shown."""
@@ -66,14 +75,6 @@ def marks_of(status: PolicyStatus, account: AccountId) -> PolicyMarks:
 
 def _room_words(is_quiet: bool, is_shut: bool) -> str:
     return QUIET_AND_DOOR if is_quiet and is_shut else KEPT_QUIET if is_quiet else DOOR
-
-
-def door_of(
-    doors: Mapping[str, Policy], person: Participant, identities: Identities
-) -> Policy | None:
-    """Return the door against somebody, by an identity that may be matched."""
-    identity = identities.read(person)
-    return doors.get(kept_identity(identity.key)) if identities.is_usable(identity) else None
 
 
 def door_words(door: Policy) -> str:

@@ -3,9 +3,10 @@
 from typing import Final
 
 from roomtui.live.actions.request import Action
-from roomtui.live.memory.index import MOST_EACH
+from roomtui.live.memory.index import MOST_OF_POLICY
 from roomtui.live.memory.memory import Memory
-from roomtui.live.policies.policy import Policy, PolicyKind, PolicyStatus
+from roomtui.live.policies.policy import Policy, PolicyKind
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.naming import LONGEST_NAME, cut
@@ -133,7 +134,7 @@ def done_words(policy: Policy, memory: Memory) -> str:
     if not landed:
         return f"{verb} nobody yet"
     last, number = landed[-1], len(landed)
-    more = " or more" if len(past) >= MOST_EACH else ""
+    more = " or more" if len(past) >= MOST_OF_POLICY else ""
     if policy.kind is PolicyKind.DOOR:
         times = fmt.count(number, "time") if number > 1 or more else "once"
         return f"{verb} {times}{more}, last at {fmt.clock_time(last.at)}"

@@ -186,7 +186,7 @@ class PaneScreen(Screen[None], Cached):
 
     def watch_ui_state(self, ui_state: UiState) -> None:
         """Dim a snapshot that is old, tell how much is marked, and that there is an undo."""
-        has_done = bool(ui_state.undo_stack.entries)
+        has_done = bool(ui_state.undo_stack and ui_state.undo_stack.entries)
         if self._marks is not ui_state.marks or self._has_done != has_done:
             self._marks, self._has_done = ui_state.marks, has_done
             self.offer_keys()

@@ -1,12 +1,11 @@
 """What is under the cursor: its details, its id and name copied, its recordings, its past."""
 
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from textual.app import App
 from textual.message import Message
 
 from roomtui.api.models import Composition
-from roomtui.live.actions.writes import Written
 from roomtui.live.kinds import RecordKind
 from roomtui.text import safe
 from roomtui.ui.host import Reach, host_of
@@ -16,6 +15,9 @@ from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
+
+if TYPE_CHECKING:
+    from roomtui.live.actions.writes import Written
 
 RECORDED: Final = (RecordKind.ROOM, RecordKind.SESSION, RecordKind.PARTICIPANT)
 """Kinds of what has recordings of its own."""
@@ -140,7 +142,7 @@ class SubjectController:
         from roomtui.ui.screens.noting import ask_note
 
         if (subject := self._screen.pane.subject) is None:
-            self._screen.say("Nothing that a note can be on is under the cursor.")
+            self._screen.say("Nothing to write a note about is under the cursor.")
         else:
             ask_note(self._screen.app, subject)
 
@@ -157,6 +159,6 @@ class SubjectController:
         dialog = NewCompositionDialog(session_id, screen.engine, screen.ui_state.snapshot)
         screen.app.push_screen(dialog, self._composed)
 
-    def _composed(self, written: Written | None) -> None:
+    def _composed(self, written: "Written | None") -> None:
         if written is not None and isinstance(written.result, Composition):
             self._screen.post_message(Composed(written.result))

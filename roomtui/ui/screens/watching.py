@@ -1,7 +1,7 @@
 """Watching: asks for a note on whoever is under the cursor or marked, and has them watched."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,32 +9,13 @@ from textual.app import App
 
 from roomtui.api.models import Participant
 from roomtui.identity.stable import Identity
-from roomtui.live.kinds import RecordKind
 from roomtui.live.watch_list import LONGEST_NAME, Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.host import host_of
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import NoteGiven, WatchRequested, WatchStopped
 from roomtui.ui.naming import cut
-from roomtui.ui.screens.controller import Handler
-from roomtui.ui.table.table import Table
 from roomtui.ui.ui_state import UiState
-
-NOBODY: Final = "Nobody who could be watched is under the cursor."
-
-
-class WatchScreen(Protocol):
-    """What is needed of the screen whose people are watched."""
-
-    ui_state: UiState
-
-    @property
-    def app(self) -> App[Any]:
-        """Return the app."""
-
-    @property
-    def pane(self) -> Table[Any]:
-        """Return the pane that the keys go to."""
 
 
 class Watchable(Struct, frozen=True):
@@ -44,51 +25,6 @@ class Watchable(Struct, frozen=True):
     identity: Identity
     why_not: str = ""
     watched: Watched | None = None
-
-
-class WatchController:
-    """Watches the people of some panes of a screen, which are given by their ids."""
-
-    def __init__(self, screen: WatchScreen, *panes: str) -> None:
-        self._screen = screen
-        self._panes = panes
-
-    @property
-    def handlers(self) -> tuple[Handler, ...]:
-        """Return what the command does."""
-        return (Handler("watch", self._watch, self._why_not, self._panes),)
-
-    def _people(self) -> Iterator[Participant]:
-        """Yield the marked, or the one under the cursor or whom its row is about, if still here."""
-        pane, people = self._screen.pane, self._screen.ui_state.snapshot.people
-        marked = [ref.id for ref in pane.own_marks() if ref.kind is RecordKind.PARTICIPANT]
-        if here := [people[one] for one in marked if one in people]:
-            yield from here
-            return
-        row = pane.current
-        person = getattr(row, "participant", None) or getattr(row, "who", None)
-        if isinstance(person := person or self._present(row), Participant):
-            yield person
-
-    def _present(self, row: Any) -> Participant | None:
-        """Return the person whom a row is about, if they are in a session now."""
-        ref = None if row is None else self._screen.pane.subject_of(row)
-        snapshot = self._screen.ui_state.snapshot
-        if ref is None or ref.kind is not RecordKind.PARTICIPANT or ref.account != snapshot.account:
-            return None
-        return snapshot.people.get(ref.id)
-
-    def _why_not(self) -> str:
-        """Return why nobody can be watched; whoever comes first and can be is enough."""
-        found = []
-        for person in self._people():
-            found += watchable((person,), self._screen.ui_state)
-            if not found[-1].why_not:
-                return ""
-        return why_nobody(found) if found else NOBODY
-
-    def _watch(self) -> None:
-        ask_to_watch(self._screen.app, watchable(self._people(), self._screen.ui_state))
 
 
 def watchable(people: Iterable[Participant], ui_state: UiState) -> list[Watchable]:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from roomtui.live.actions.request import ModerationResult
 from roomtui.live.clock import Clock
-from roomtui.live.policies.policy import Policy, PolicyStatus
+from roomtui.live.policies.policy import Policy
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.settings import Settings
@@ -140,8 +141,10 @@ class PolicyService:
         if (runner := self._runner) is None:
             return
         is_none_on = not self._store.ui_state.policies.policies
-        for policy in runner.end(policy_ids):
-            self.tell(f"{named(policy)} is off.", is_bad=False)
+        ended = runner.end(policy_ids)
+        if ended:
+            many = counted(len(ended), "policy is", "policies are")
+            self.tell(f"{many if ended[1:] else f'{named(ended[0])} is'} off.", is_bad=False)
         if is_none_on:
             self._app.notify("No policy is on.", markup=False)
         self.start(partial(runner.forget, policy_ids))
@@ -184,7 +187,7 @@ class PolicyService:
         ui_state, engine = self._store.ui_state, self._connection.engine
         return Look(
             situation=self._situation(memory or ui_state.memory),
-            feed=self._feed,
+            feed=self.feed,
             at=self._clock.monotonic(),
             host_now=self._clock.now(),
             is_held=engine is not None and engine.refuses_actions,
@@ -193,7 +196,7 @@ class PolicyService:
         )
 
     @property
-    def _feed(self) -> Feed:
+    def feed(self) -> Feed:
         """Return the feed as it is shown, or, where that is live, what the poller knows by now."""
         shown, poller = self._store.ui_state.feed, self._connection.poller
         if poller is None or not shown.is_live:

@@ -72,6 +72,6 @@ class UndoService:
         if left:
             people = fmt.count(dropped, "person is", "people are")
             self._app.notify(
-                f"{people} left out, of whom more is known by now than when you were asked.",
+                f"{people} left out: since you were asked, they left or more was told of them.",
                 markup=False,
             )

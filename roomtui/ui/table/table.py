@@ -236,7 +236,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """
         self._now = now
         self.state.replace(rows, let_go=let_go, account=account)
-        if self.MARKS:
+        if self.MARKS and (self.marks.count or self.state.marks):
             self.state.show_marks(self.marked_ids())
         if self._drawing.lacks_column_of(self.state.news):
             self._fit_again()

@@ -89,7 +89,8 @@ class BaseDriver(LinuxDriver):
             termios.tcflush(self.fileno, termios.TCIFLUSH)
         if (forget := getattr(self._app, "forget_input", None)) is not None:
             forget()
-        self._must_signal_resume = True
+        # before the size that is posted next, so that no frame shows as live what is not
+        self._app.post_message(self.SignalResume())
         self.resume_application_mode()
 
     def start_application_mode(self) -> None:

@@ -2,18 +2,22 @@
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from roomtui.live.undo.stack import UndoEntry
-from roomtui.ui.confirm import Agreed
-from roomtui.ui.dialogs.ask import ask
 from roomtui.ui.host import host_of
-from roomtui.ui.live.confirmed_request import AskingScreen
-from roomtui.ui.live.rooms import make_token
-from roomtui.ui.messages import UndoRequested
 from roomtui.ui.screens.controller import Handler
 from roomtui.ui.ui_state import UiState
 
 if TYPE_CHECKING:
+    from roomtui.live.undo.stack import UndoEntry, UndoStack
     from roomtui.live.undo.undo import Undo
+    from roomtui.ui.confirm import Agreed
+    from roomtui.ui.live.confirmed_request import AskingScreen
+
+    class UndoScreen(AskingScreen, Protocol):
+        """What is needed of the screen that an undo is asked about on."""
+
+        def say(self, sentence: str) -> None:
+            """Answer the operator."""
+
 
 NOTHING_YET: Final = "This console has done nothing yet that could be taken back."
 ALL_FAILED: Final = "What this console did last failed, and changed nothing: nothing to take back."
@@ -22,17 +26,10 @@ MOST_TRIED: Final = 5
 """Actions before the last that are looked at for one that can be taken back instead."""
 
 
-class UndoScreen(AskingScreen, Protocol):
-    """What is needed of the screen that an undo is asked about on."""
-
-    def say(self, sentence: str) -> None:
-        """Answer the operator."""
-
-
 class UndoController:
     """Takes back what this console did last; what policies did is theirs."""
 
-    def __init__(self, screen: UndoScreen) -> None:
+    def __init__(self, screen: "UndoScreen") -> None:
         self._screen = screen
 
     @property
@@ -46,6 +43,13 @@ class UndoController:
         return host_of(self._screen.app).ui_state
 
     @property
+    def _stack(self) -> "UndoStack":
+        """Return what this console did, as it is known by now."""
+        from roomtui.live.undo.stack import EMPTY_STACK
+
+        return self._ui_state.undo_stack or EMPTY_STACK
+
+    @property
     def _plans(self) -> dict[str, str]:
         """Return the titles of the plans that are under way, by their ids."""
         under_way = host_of(self._screen.app).plans.under_way
@@ -54,13 +58,13 @@ class UndoController:
     def _why_not(self) -> str:
         """Return why there is nothing to take back."""
         stack, plan = self._ui_state.undo_stack, self._ui_state.plan
-        if stack.last is not None or (plan is not None and not plan.is_over):
+        if (stack and stack.last) or (plan and not plan.is_over):
             return ""
-        return ALL_FAILED if stack.entries else NOTHING_YET
+        return ALL_FAILED if stack and stack.entries else NOTHING_YET
 
     def _why_not_yet(self) -> str:
         """Return that what was done last is not done yet, if so."""
-        stack, plans = self._ui_state.undo_stack, self._plans
+        stack, plans = self._stack, self._plans
         if new := next((title for i, title in plans.items() if stack.get(i) is None), ""):
             return _under_way(new)
         if (last := stack.last) is None or not last.is_under_way(plans.keys()):
@@ -78,7 +82,7 @@ class UndoController:
         if why := self._why_not_yet():
             self._screen.say(why)
             return
-        if (entry := ui_state.undo_stack.last) is None:
+        if (entry := self._stack.last) is None:
             return
         if not entry.can_be_undone:
             self._tell_for_good(entry)
@@ -91,12 +95,14 @@ class UndoController:
 
     def _ask(self, undo: "Undo", before: str = "") -> None:
         """Ask before an action is taken back, or instead the one before it."""
+        from roomtui.ui.dialogs.ask import ask
+        from roomtui.ui.messages import UndoRequested
         from roomtui.ui.undo.question import EARLIER, undo_question
 
         screen = self._screen
         earlier = self._earlier(undo.entry) if len(undo.requests) == 1 else None
 
-        def answered(agreed: Agreed | None) -> None:
+        def answered(agreed: "Agreed | None") -> None:
             if agreed:
                 chosen = earlier if earlier and EARLIER in agreed.options else undo
                 screen.post_message(UndoRequested(chosen))
@@ -105,13 +111,13 @@ class UndoController:
         question = undo_question(undo, self._ui_state, costs, earlier=earlier, before=before)
         ask(screen, question, answered)
 
-    def _earlier(self, entry: UndoEntry) -> "Undo | None":
+    def _earlier(self, entry: "UndoEntry") -> "Undo | None":
         """Return what takes back the action before one, of those that still can be."""
         from roomtui.live.undo.undo import undo_of
         from roomtui.ui.undo.known import known_of
 
         ui_state, plans = self._ui_state, self._plans.keys()
-        entries = ui_state.undo_stack.entries
+        entries = self._stack.entries
         place = next((i for i, one in enumerate(entries) if one.id == entry.id), 0)
         known = known_of(ui_state)
         for one in reversed(entries[max(0, place - MOST_TRIED) : place]):
@@ -120,8 +126,11 @@ class UndoController:
                 return undo
         return None
 
-    def _tell_for_good(self, entry: UndoEntry) -> None:
+    def _tell_for_good(self, entry: "UndoEntry") -> None:
         """Tell that an action cannot be taken back, and offer what helps all the same."""
+        from roomtui.ui.dialogs.ask import ask
+        from roomtui.ui.live.rooms import make_token
+        from roomtui.ui.messages import UndoRequested
         from roomtui.ui.undo.question import EARLIER, for_good_question, for_good_words
 
         ui_state, screen = self._ui_state, self._screen
@@ -137,7 +146,7 @@ class UndoController:
         account, room_id = entry.account, there[0]
         name = ui_state.snapshot.room_name(room_id)
 
-        def answered(agreed: Agreed | None) -> None:
+        def answered(agreed: "Agreed | None") -> None:
             if agreed and earlier and EARLIER in agreed.options:
                 screen.post_message(UndoRequested(earlier))
             elif agreed:

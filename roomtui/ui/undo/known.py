@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from roomtui.live.undo.stack import EMPTY_STACK
 from roomtui.live.undo.undo import Known
 from roomtui.ui.ui_state import UiState
 
@@ -12,7 +13,7 @@ def known_of(ui_state: UiState) -> Known:
     return Known(
         snapshot=ui_state.snapshot,
         memory=ui_state.memory,
-        stack=ui_state.undo_stack,
+        stack=ui_state.undo_stack or EMPTY_STACK,
         identities=ui_state.analysis.identities,
         now=ui_state.now - skew,
         skew=skew,

@@ -60,7 +60,7 @@ def undo_question(
         *((f"{verbs} {_everybody(undo)}.",) if is_listed else _hit(undo, ui_state)),
         *untouched_lines(undo),
         *_doubts(undo, ui_state),
-        f"Sent at {fmt.clock_time(undo.entry.at)}.",
+        f"It was sent at {fmt.clock_time(undo.entry.at)}.",
         f"This sends {cost_sentence(costs(undo.requests), len(undo.requests))}",
     )
     back = _back(earlier, ui_state, costs)
@@ -85,9 +85,7 @@ def for_good_question(
     snapshot = ui_state.snapshot
     room = room_told(room_id, snapshot.room_name(room_id), snapshot)
     others = {one.request.room_id for one in entry.requests.values()} - {room_id}
-    more = (
-        f"In {fmt.count(len(others), 'other room')} it is made by the key of tokens, on the room."
-    )
+    more = f"For {fmt.count(len(others), 'other room')}, make one with the cursor on the room."
     lines = (
         f"At {fmt.clock_time(entry.at)}: {entry_words(entry)}.",
         f"A token to join {room} lets anybody in who is given it.",

@@ -1,18 +1,20 @@
 """The answer line above the keys: the latest answer, else why the feed is as it is, or a name."""
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual.reactive import var
 
-from roomtui.live.plans.plan import PlanProgress
 from roomtui.live.polling.feed import FeedState
 from roomtui.text import ELLIPSIS, safe
 from roomtui.ui.answers import Answer, Severity
 from roomtui.ui.naming import cut
 from roomtui.ui.ui_state import OPENING, UiState
 from roomtui.ui.widgets.cached import Cached
+
+if TYPE_CHECKING:
+    from roomtui.live.plans.plan import PlanProgress
 
 FAILING: Final = frozenset({FeedState.THROTTLED, FeedState.OFFLINE, FeedState.DENIED})
 """States whose reason is a warning, which the activity has too."""
@@ -67,20 +69,25 @@ class AnswerLine(Cached):
         self._marked_key = marked_key
         self._answer: tuple[str, Severity, int] | None = None
         self._problem = ""
+        self._told: tuple[object, ...] = ()
         self._reason = ""
         self._feed_state = FeedState.CONNECTING
         self._row_text = ""
         self._drawn: tuple[str, str, str] = ("", "", "")
 
     def watch_ui_state(self, ui_state: UiState) -> None:
-        """Show why the feed is as it is."""
+        """Show why the feed is as it is; most updates tell no more than the one before."""
         feed = ui_state.feed
+        told = feed.reason, feed.state, ui_state.plan, ui_state.marks
+        if told == self._told:
+            return
+        self._told = told
         self._reason = safe(feed.reason, LONGEST_REASON)
         self._feed_state = feed.state
         self._plan = self._progress(ui_state.plan)
         self._draw_anew()
 
-    def _progress(self, progress: PlanProgress | None) -> tuple[str, ...]:
+    def _progress(self, progress: "PlanProgress | None") -> tuple[str, ...]:
         """Return how far a plan that is under way has come, in ever fewer words."""
         if progress is None or progress.is_over:
             return ()

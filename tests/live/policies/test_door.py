@@ -114,6 +114,31 @@ def test_another_door_another_room_or_the_next_console_fights_no_longer() -> Non
     assert policed.alerts == [GIVEN_UP]
 
 
+def test_the_next_console_counts_kicks_however_many_and_whatever_else_was_done() -> None:
+    policed = Policed(limits=PolicyLimits(kicks_an_hour=55))
+    policed.on(policed.door())
+    assert sum(bool(returns(policed, n, after=10)) for n in range(57)) == 55
+    policed.restart()
+    policed.on(policed.door())
+    policed.join("mal", user="u-1")
+    policed.snapshot = policed._snapshot()
+    for _ in range(60):
+        policed.by_hand(Action.MUTE, "mal")
+    assert policed.refresh() == []
+    assert policed.alerts == [GIVEN_UP]
+
+
+def test_a_clock_that_was_set_back_since_begins_no_count_anew_in_the_next_console() -> None:
+    policed = Policed()
+    policed.on(policed.door())
+    assert all(returns(policed, number) for number in range(6))
+    policed.clock.step(-7200)
+    policed.restart()
+    policed.on(policed.door())
+    assert not returns(policed, 7)
+    assert policed.alerts == [GIVEN_UP]
+
+
 def test_kicks_by_hand_are_no_fight_of_the_door() -> None:
     policed = Policed()
     policed.on(policed.door())
@@ -135,6 +160,11 @@ def test_an_identity_that_is_empty_shared_or_was_is_not_matched() -> None:
     assert policed.alerts == [SHARED]
     policed.leave("mal")
     assert policed.refresh() == [], "several had it in turn"
+    [kept] = policed.engine.policies
+    policed.restart()
+    policed.engine.add(kept)
+    assert policed.refresh() == [], "the console before saw that"
+    assert policed.alerts == [SHARED]
     policed.restart()
     policed.on(policed.door())
     assert policed.refresh() == [(KICK, ("ada",))]

@@ -122,9 +122,10 @@ def test_a_request_is_called_off_where_somebody_is_unmuted_while_it_waits() -> N
 
 
 @pytest.mark.parametrize(
-    "outcome", [Outcome.SENT, Outcome.UNKNOWN, Outcome.ALREADY_GONE, Outcome.SENDING]
+    "outcome",
+    [Outcome.SENT, Outcome.UNKNOWN, Outcome.ALREADY_GONE, Outcome.SENDING, Outcome.FAILED],
 )
-def test_what_may_have_muted_somebody_is_not_done_again(outcome: Outcome) -> None:
+def test_nobody_is_muted_a_second_time_in_one_attendance(outcome: Outcome) -> None:
     policed = Policed()
     policed.refresh()
     policed.on(policed.quiet())
@@ -134,18 +135,31 @@ def test_what_may_have_muted_somebody_is_not_done_again(outcome: Outcome) -> Non
     assert policed.refresh() == policed.refresh(60) == policed.refresh(3600) == []
 
 
-def test_what_certainly_failed_is_tried_again_a_little_later_and_three_times_in_all() -> None:
+def test_what_was_called_off_before_it_left_is_meant_again_a_little_later() -> None:
     policed = Policed()
     policed.refresh()
     policed.on(policed.quiet())
-    policed.outcome = Outcome.FAILED
+    policed.outcome = Outcome.NOT_DONE
     policed.join("bo")
     assert policed.refresh() == [(MUTE, ("bo",))]
     assert policed.refresh() == []
     assert policed.refresh(10) == [(MUTE, ("bo",))]
+    policed.outcome = Outcome.FAILED
     assert policed.refresh(10) == []
     assert policed.refresh(60) == [(MUTE, ("bo",))]
     assert policed.refresh(600) == policed.refresh(3600) == []
+
+
+def test_a_request_that_waits_until_the_policy_is_over_is_called_off() -> None:
+    policed = Policed()
+    policed.refresh()
+    policed.on(policed.quiet(until=policed.now + timedelta(seconds=5)))
+    policed.outcome = Outcome.SENDING
+    policed.join("bo")
+    policed.refresh(4)
+    [request] = policed.sent
+    policed.clock.step(1)
+    assert "time" in policed.engine.why_not_now(request, policed.look())
 
 
 @pytest.mark.parametrize(
@@ -261,6 +275,35 @@ def test_the_next_console_leaves_alone_who_joined_at_no_time_that_can_be() -> No
     assert policed.refresh() == []
 
 
+def test_who_was_there_is_not_muted_again_by_a_console_whose_memory_does_not_reach_back() -> None:
+    policed = Policed()
+    policed.join("bo")
+    policed.refresh()
+    policy = policed.on(policed.quiet(includes_present=True))
+    assert policed.refresh() == [(MUTE, ("bo",))]
+    policed.restart()
+    policed.engine.add(policy)
+    assert policed.refresh(3600) == []
+    policed.restart()
+    policed.engine.add(policy)
+    assert policed.refresh(25 * 3600) == []
+
+
+def test_the_next_console_leaves_alone_who_joined_before_its_memory_is_whole() -> None:
+    policed = Policed()
+    policed.refresh()
+    policy = policed.on(policed.quiet())
+    policed.clock.step(60)
+    policed.join("bo")
+    policed.clock.step(60)
+    policed.whole_since = policed.clock.now()
+    policed.clock.step(60)
+    policed.join("cy")
+    policed.restart()
+    policed.engine.add(policy)
+    assert policed.refresh() == [(MUTE, ("cy",))]
+
+
 def test_who_was_there_is_left_alone_though_a_clock_has_them_join_later() -> None:
     policed = Policed()
     policed.join("ada")
@@ -319,5 +362,6 @@ def test_a_policy_is_on_once_and_for_its_account_alone() -> None:
     policed.on(policed.quiet())
     assert policed.engine.why_not_on(policed.quiet())
     assert not policed.engine.why_not_on(policed.quiet("lobby"))
+    assert policed.engine.why_not_on(policed.door(id=policed.engine.policies[0].id))
     other = replace(policed.quiet("lobby"), account=replace(OPS, profile="other"))
     assert policed.engine.why_not_on(other)
