@@ -8,8 +8,8 @@ from roomtui.live.actions.delivery import Guard
 from roomtui.live.actions.request import CalledOff, ModerationRequest, ModerationResult, Outcome
 from roomtui.live.policies.disk import PolicyDisk
 from roomtui.live.policies.look import Look
-from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.policies.runner import PolicyRunner
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.profile_file import ProfileFileError
 from tests.live.policies.policing import ANOTHER, ME, Policed
