@@ -107,6 +107,11 @@ TORN = {
 }
 
 
+def asks_nothing(console: Console) -> bool:
+    """Return whether no question is open; half a screen may still show what was before."""
+    return not re.search(r"Mute \d|Delete |End the", console.text)
+
+
 def test_a_torn_sequence_is_no_key(tmp_path: Path) -> None:
     with among_people(tmp_path) as console:
         for what, pieces in TORN.items():
