@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 from abc import ABC, abstractmethod
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -282,6 +281,8 @@ def _beside(config: Path, file: str) -> Path:
 
 
 def _argv(command: str | tuple[str, ...]) -> list[str]:
+    import shlex  # most have their key elsewhere
+
     argv = shlex.split(command) if isinstance(command, str) else list(command)
     if not argv or not argv[0]:
         raise ValueError("it is empty")

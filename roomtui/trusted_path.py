@@ -5,7 +5,6 @@ way counts; one like /tmp, whose sticky bit keeps others from that, does not.
 """
 
 import os
-import shlex
 import stat
 from pathlib import Path
 
@@ -151,4 +150,6 @@ def _refuse_special(what: str, path: Path, status: os.stat_result) -> None:
 
 def mended(what: str, command: str, path: Path) -> NotTrusted:
     """Return the error that ends with the command that mends it."""
+    import shlex  # most files need no mending
+
     return NotTrusted(f"{what}; run: {safe(f'{command} {shlex.quote(str(path))}', 512)}")

@@ -294,6 +294,16 @@ def test_the_demo_has_a_journal_of_its_own(capsys: Captured, folder: Path) -> No
     assert [one["id"] for one in objects(capsys, "--demo")] == ["rehearsed"]
 
 
+def test_the_line_of_a_plan_has_no_end_that_is_its_beginning(
+    capsys: Captured, folder: Path
+) -> None:
+    book = Book(folder)
+    one = book.intend(order(Action.KICK, ADA, plan="p" * 32, reason="spam", id="k1"))
+    book.tell(one, Outcome.SENT)
+    _, line, _ = printed(capsys)[0]
+    assert re.split("  +", line)[5:] == ["1 sent", "-", "Reason: spam."]
+
+
 def test_the_requests_of_a_plan_stand_together_under_what_became_of_it(
     capsys: Captured, folder: Path
 ) -> None:

@@ -1,7 +1,7 @@
 """Takes secrets out of text that is to be kept: keys of this process, and what looks like one."""
 
-import base64
 import re
+from binascii import b2a_base64
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote
@@ -76,7 +76,7 @@ def forms(secret: str) -> frozenset[str]:
             in_json = in_json.replace("\\", r"\\").replace('"', r"\"")
             found |= {in_json, in_json.replace("/", "\\/")}
     for before in range(3):
-        text = base64.b64encode(b"\0" * before + secret.encode()).decode()
+        text = b2a_base64(b"\0" * before + secret.encode(), newline=False).decode()
         whole = text[(0, 2, 3)[before] : len(text) - len(text) % 4 - 4]
         found |= {whole, whole.replace("+", "-").replace("/", "_")}
     return frozenset(found)

@@ -230,18 +230,20 @@ def as_line(entry: JournalEntry, names: Names = MappingProxyType({})) -> str:
 def group_line(group: EntryGroup, names: Names = MappingProxyType({})) -> str:
     """Return the line above the entries of a plan or policy: what was done, and what came of it."""
     first = group.entries[0]
-    undoes = f" Takes back {safe(group.undoes[:START])}." if group.undoes else ""
-    reason = f" Reason: {group.reason}." if group.reason else ""
+    began, ended = _local(first.at), _local(group.ends_at)
+    ended = f"Until {ended}. " if ended != began else ""
+    undoes = f"Takes back {safe(group.undoes[:START])}. " if group.undoes else ""
+    reason = f"Reason: {group.reason}." if group.reason else ""
     return _aligned(
         (
-            _local(first.at),
+            began,
             _who(first.who, names),
             f"{group.kind} {safe(group.id[:START])}",
             group.title,
             "-",
             group.sum,
             "-",
-            f"Until {_local(group.ends_at)}.{undoes}{reason}",
+            f"{ended}{undoes}{reason}".strip(),
         )
     )
 

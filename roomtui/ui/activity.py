@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from msgspec.structs import replace
 
@@ -12,11 +12,9 @@ from roomtui.live.actions.writes import Written
 from roomtui.live.attention.alert import Alert
 from roomtui.live.download.state import Download
 from roomtui.live.journal.entries import JournalEntry
-from roomtui.live.journal.entry_group import EntryGroup
-from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.settled import Settled, Waiting
 from roomtui.live.kinds import RecordKind
-from roomtui.live.policies.policy import PolicyStatus
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.live.polling.changes import Change
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.snapshot import Snapshot
@@ -48,6 +46,10 @@ from roomtui.ui.events.subjects import (
 from roomtui.ui.past_action_words import entry_sentence, plan_sentence
 from roomtui.ui.record_ref import innermost
 from roomtui.ui.terminal.faults import Fault
+
+if TYPE_CHECKING:
+    from roomtui.live.journal.entry_group import EntryGroup
+    from roomtui.live.journal.note_entry import JournalNote
 
 LONGEST_LINE: Final = 1_000
 """Characters of a sentence that somebody forgot to make safe."""
@@ -143,7 +145,7 @@ class Activity:
             )
         )
 
-    def noted(self, note: JournalNote, *, is_own: bool) -> None:
+    def noted(self, note: "JournalNote", *, is_own: bool) -> None:
         """Add a note that an operator of this host wrote; the journal may hold anything."""
         from roomtui.ui.note_words import note_sentence  # most starts find none
 
@@ -157,7 +159,7 @@ class Activity:
             )
         )
 
-    def plan_elsewhere(self, plan: EntryGroup) -> None:
+    def plan_elsewhere(self, plan: "EntryGroup") -> None:
         """Add what a plan of another console of this host did, as one line with its sum."""
         first = plan.entries[0]
         self._add(

@@ -1,6 +1,6 @@
 """The marks of a console: what the next action hits of what is live, wherever it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Self
 
 from msgspec import Struct, field
@@ -122,7 +122,11 @@ def still_there(marks: Marks, snapshot: Snapshot) -> Marks:
         return NO_MARKS
     if not snapshot.complete:
         return marks
-    gone = [ref for ref in marks.people.values() if _has_left(ref, snapshot)]
+    gone = [
+        ref
+        for session_id, group in marks.groups.items()
+        for ref in _who_left(session_id, group, snapshot)
+    ]
     if snapshot.has_all_sessions:
         gone += [ref for i, ref in marks.sessions.items() if i not in snapshot.sessions]
     if snapshot.has_all_rooms:
@@ -130,13 +134,19 @@ def still_there(marks: Marks, snapshot: Snapshot) -> Marks:
     return marks.without(gone) if gone else marks
 
 
-def _has_left(ref: RecordRef, snapshot: Snapshot) -> bool:
-    session_id = session_of(ref)
-    person = snapshot.people.get(ref.id)
-    if person is not None and person.session_id == session_id:
-        return False
+def _who_left(session_id: str, group: Refs, snapshot: Snapshot) -> Sequence[RecordRef]:
+    """Return who of those marked in a session is surely not there any more."""
+    people = snapshot.people
+    missed = [
+        ref
+        for ref in group.values()
+        if (person := people.get(ref.id)) is None or person.session_id != session_id
+    ]
+    if not missed:
+        return ()
     if session_id not in snapshot.sessions:
-        return snapshot.has_all_sessions
+        return missed if snapshot.has_all_sessions else ()
     if not snapshot.is_counted(session_id):
-        return False
-    return all(one.id != ref.id for one in snapshot.present(session_id))  # or in two at once
+        return ()
+    present = {one.id for one in snapshot.present(session_id)}
+    return [ref for ref in missed if ref.id not in present]  # or in two at once

@@ -14,7 +14,6 @@ from roomtui.live.actions.request import ModerationRequest, ModerationResult
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.clock import Clock
 from roomtui.live.memory.memory import Memory
-from roomtui.live.policies.policy import PolicyStatus
 from roomtui.live.polling.changes import EventType
 from roomtui.live.polling.feed import Feed, Update
 from roomtui.live.watch_list import WatchList
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from roomtui.live.journal.note_entry import JournalNote
     from roomtui.live.journal.settled import Settled, Waiting
     from roomtui.live.plans.plan import PlanProgress
+    from roomtui.live.policies.status import PolicyStatus
     from roomtui.live.undo.stack import UndoStack
     from roomtui.ui.activity import Activity
 
@@ -123,7 +123,7 @@ class Store:
         self._known &= {alert.key for alert in alerts}
         return analysis if alerts is analysis.alerts else replace(analysis, alerts=alerts)
 
-    def show_policies(self, policies: PolicyStatus) -> None:
+    def show_policies(self, policies: "PolicyStatus") -> None:
         """Show how the policies of this console stand, and their alerts among all others."""
         now, snapshot = self._clock.now(), self.ui_state.snapshot
         self._activity.policies_turned(self.ui_state.policies, policies, now)
@@ -132,7 +132,7 @@ class Store:
         analysis = self._with_known(joined_alerts)
         self._show(replace(self.ui_state, policies=policies, analysis=analysis))
 
-    def _with_policies(self, policies: PolicyStatus) -> Analysis:
+    def _with_policies(self, policies: "PolicyStatus") -> Analysis:
         analysis = self._worked_out
         if not policies.alerts:
             return analysis

@@ -11,7 +11,7 @@ from roomtui.live.actions.last_actions import EMPTY, LastActions
 from roomtui.live.analysis.analysis import NO_ANALYSIS, Analysis
 from roomtui.live.memory.lookup import MemoryLookup
 from roomtui.live.memory.memory import NO_MEMORY, Memory
-from roomtui.live.policies.policy import NO_POLICIES, Policy, PolicyStatus
+from roomtui.live.policies.status import NO_POLICIES, PolicyStatus
 from roomtui.live.polling.churn import NO_CHURN, Churn
 from roomtui.live.polling.feed import Feed
 from roomtui.live.snapshot import NOTHING_YET, Snapshot, nothing_yet
@@ -23,6 +23,7 @@ from roomtui.ui.marks import NO_MARKS, Marks
 
 if TYPE_CHECKING:
     from roomtui.live.plans.plan import PlanProgress
+    from roomtui.live.policies.policy import Policy
     from roomtui.live.undo.stack import UndoStack
     from roomtui.ui.policies.marks import PolicyMarks
 
@@ -78,7 +79,7 @@ class UiState(Struct, frozen=True, eq=False):
         identity = self.analysis.identities.read(person)
         return self.watched.of(identity) if self.analysis.identities.is_usable(identity) else None
 
-    def door_against(self, person: Participant) -> Policy | None:
+    def door_against(self, person: Participant) -> "Policy | None":
         """Return the door that is against somebody, here or gone; None for whom none is."""
         marks = self.policy_marks
         return marks.door_of(person, self.analysis.identities) if marks else None

@@ -283,6 +283,27 @@ def test_the_memory_is_bounded(host: Host, monkeypatch: pytest.MonkeyPatch) -> N
     assert len(builder._outcomes._own) <= 9
 
 
+def test_what_policies_did_outlasts_what_many_others_did(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory_builder, "MOST_REQUESTS", 5)
+    host.write(lines_of(replace(asked(Action.KICK), policy="door"), B, Outcome.SENT, secs=100))
+    for number in range(20):
+        host.write(lines_of(asked(), B, Outcome.SENT, secs=90 - number))
+    host.look()
+    assert len(host.told()) == 5
+    assert host.told()[0] == ("kick", "sent", "op-b")
+    for number in range(20):
+        request = replace(asked(), policy="quiet")
+        host.write(lines_of(request, B, Outcome.SENT, secs=60 - number))
+    host.look()
+    assert len(host.told()) == 5, "it is bounded all the same"
+    monkeypatch.setattr(memory_builder, "MOST_PEOPLE", 1)
+    host.write(lines_of(asked(Action.UNMUTE, ADA, BO), B, Outcome.SENT))
+    host.look()
+    assert host.told() == [("unmute", "sent", "op-b")], "what was just done is known"
+
+
 # How it is read
 
 

@@ -253,8 +253,7 @@ async def test_what_the_service_refused_for_the_moment_is_not_sent_again_once_st
         waiting.set()
         await go_on.wait()
 
-    deletion = DeleteRoom(account=UNNAMED, name="main", room_id="r", people=0)
-    steps: list[Step] = [mute(1), deletion]
+    steps: list[Step] = [mute(1), DeleteRoom(account=UNNAMED, name="main", room_id="r", people=0)]
     for step in steps:
         waiting.clear()
         go_on.clear()

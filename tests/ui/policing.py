@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED
 from roomtui.live.policies.dry_run import DryRun
-from roomtui.live.policies.policy import Policy, PolicyKind, PolicyStatus
+from roomtui.live.policies.policy import Policy, PolicyKind
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.ui.store import Store
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -293,6 +293,7 @@ def mixed() -> ActivityLog:
         ("room:Q-AND", ["Ada joined q-and-a", "Ada left q-and-a"]),
         ("by:op-a", ["kick sent: Bo in hall."]),
         ("by:me", ["kick sent: Bo in hall."]),
+        ("kind:a kick", ["kick sent: Bo in hall."]),
         ("by:op-b", []),
         ("ada !left", ["Ada joined q-and-a"]),
         ("~zqj", ["Zoë Quist joined stage"]),
@@ -450,8 +451,8 @@ async def test_who_joined_of_late_takes_a_key_and_a_filter_says_what_it_takes(
         assert "x is no kind" in running.text
         await running.press("enter")
         assert "x is no kind" in running.text
-        await running.press("backspace", *"note", "enter")
-        assert "Activity 1 of 2 · /kind:note" in running.text
+        await running.press("backspace", *"console", "enter")
+        assert "Activity 1 of 2 · /kind:console" in running.text
 
 
 async def test_a_fold_is_opened_in_place_and_keeps_its_meaning(tmp_path: Path) -> None:

@@ -116,6 +116,28 @@ def test_nothing_loses_its_mark_that_may_be_there_unseen(
     assert {*left.people, *left.sessions, *left.rooms} == kept
 
 
+class _LookedAt:
+    """A snapshot that counts how often it is looked at who is in a session."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.looks = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._snapshot, name)
+
+    def present(self, session_id: str) -> Any:
+        self.looks += 1
+        return self._snapshot.present(session_id)
+
+
+def test_however_many_leave_at_once_each_session_is_looked_through_once() -> None:
+    marks = marked(*(person(f"gone-{number}") for number in range(50)), person("a"))
+    snapshot: Any = _LookedAt(seen())
+    assert list(still_there(marks, snapshot).people) == ["a"]
+    assert snapshot.looks == 1
+
+
 def test_marks_are_of_one_account() -> None:
     assert still_there(marked(*EVERYTHING), seen(STAGE)) is NO_MARKS
     assert still_there(marked(person("a")), seen(STAGE, complete=False)) is NO_MARKS

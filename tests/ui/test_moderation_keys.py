@@ -9,8 +9,9 @@ import pytest
 from roomtui.account_id import UNNAMED
 from roomtui.demo.faults.bodies import altering
 from roomtui.live.actions.confirm import CONFIRM_SECS
+from roomtui.live.snapshot import NOTHING_YET
 from roomtui.ui.confirm import Confirmation
-from roomtui.ui.live.moderation import ELSEWHERE, OUT_OF_VIEW
+from roomtui.ui.live.moderation import ELSEWHERE, OUT_OF_VIEW, why_no_session
 from tests.ui.console import Console, console
 from tests.ui.dialogs import confirming
 
@@ -366,3 +367,9 @@ def test_an_order_words_its_question_for_any_number() -> None:
     assert question.title == "Kick 50 people?"
     assert question.count == 50
     assert any("43 more" in line for line in question.lines)
+
+
+def test_before_the_first_answer_nobody_says_that_there_is_no_session() -> None:
+    assert why_no_session("", NOTHING_YET) == (
+        "The first answer has not come yet. Nothing was sent."
+    )

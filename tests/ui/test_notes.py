@@ -9,6 +9,7 @@ from textual import events
 from roomtui.live.journal import disk
 from roomtui.live.journal.reader import JournalReader
 from roomtui.ui.dialogs.detail import DetailDialog
+from roomtui.ui.events.event import EventKind
 from tests.ui.console import Console, console
 from tests.ui.dialogs import HOSTILE, heading, said
 
@@ -52,6 +53,8 @@ async def test_a_note_on_somebody_is_on_disk_in_detail_and_activity_and_survives
             "id": line["note"]["id"],  # type: ignore[index]
         }
         assert f"note on {name} in stage: yx loud fan" in running.told
+        kinds = [event.kind for event in running.app.ui_state.activity]
+        assert kinds.count(EventKind.NOTE) == 1, "what the console says is no note"
         await running.until(lambda: running.app.ui_state.memory.notes.by_record)
         assert "yx loud fan" in await detail(running)
         assert running.written == []

@@ -196,7 +196,7 @@ async def test_a_plan_is_asked_shown_under_way_stopped_and_summed_up(
         running.live.post_message(PlanRequested(meant))  # as a key that is pressed twice does
         await until(running, lambda: "is sent once" in running.text)
         await running.press("q")
-        assert "A plan is under way: 0 of 6. Once more" in running.text
+        assert "A plan is at 0 of 6. Once more stops it and leaves." in running.text
         await running.press("Z")
         go.set()
         await until(running, lambda: not running.app.plans.is_busy)

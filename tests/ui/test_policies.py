@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED
 from roomtui.api.models import Participant, Room, Session
+from roomtui.identity.stable import NOBODY, Identity
 from roomtui.live.actions.last_actions import EMPTY, Note
 from roomtui.live.actions.request import (
     Action,
@@ -20,7 +22,8 @@ from roomtui.live.journal.entries import JournalEntry, Resolution
 from roomtui.live.journal.operator import Operator
 from roomtui.live.memory.builder import MemoryBuilder
 from roomtui.live.policies.dry_run import DryRun, Hit
-from roomtui.live.policies.policy import NO_POLICIES, PolicyKind, PolicyStatus
+from roomtui.live.policies.policy import PolicyKind
+from roomtui.live.policies.status import NO_POLICIES, PolicyStatus
 from roomtui.live.snapshot import Snapshot
 from roomtui.policy_limits import PolicyLimits
 from roomtui.ui.dialogs.confirm import ConfirmDialog
@@ -40,6 +43,19 @@ from tests.ui.dialogs import HOSTILE, heading, line
 from tests.ui.policing import NOON, PoliciesAsTold, door, quiet
 
 RICKY = '{"userId": "u-7", "name": "Ricky"}'
+
+
+def test_it_is_told_where_a_door_is_on_already() -> None:
+    ricky = PolicySubject(
+        account=UNNAMED, room_id="r", identity=Identity("userId:u-7", "userId:u-7"), name="Ricky"
+    )
+    on = door(ricky.identity.key, room_id="r")
+    for policy, is_on in ((on, True), (door("userid:u-8"), False), (quiet(), False)):
+        ui_state = UiState(policies=PolicyStatus(policies=(policy,)))
+        assert ricky.has_door(ui_state) is is_on
+        assert not replace(ricky, identity=NOBODY).has_door(ui_state)
+    elsewhere = UiState(policies=PolicyStatus(policies=(replace(on, room_id="other"),)))
+    assert not ricky.has_door(elsewhere)
 
 
 @pytest.mark.parametrize(

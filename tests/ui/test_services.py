@@ -116,17 +116,17 @@ async def test_what_became_of_an_action_is_remembered_though_no_thread_could_be_
 @pytest.mark.parametrize("busy", ["", "actions", "plans", "downloads"])
 def test_whoever_leaves_is_told_at_once_of_all_that_ends_by_it(busy: str) -> None:
     left: list[bool] = []
-    app = SimpleNamespace(told=[], set_timer=lambda *_: None, exit=lambda: left.append(True))
+    app: Any = SimpleNamespace(told=[], set_timer=lambda *_: None, exit=lambda: left.append(True))
     app.notify = lambda words, **_: app.told.append(words)
     services = {one: SimpleNamespace(is_busy=one == busy) for one in ("actions", "downloads")}
-    plans = SimpleNamespace(is_busy=busy == "plans", how_far="A plan is under way: 2 of 4.")
+    plans = SimpleNamespace(is_busy=busy == "plans", how_far="A plan is at 2 of 4.")
     policies = SimpleNamespace(ending=lambda: "2 policies end with this console.")
     background: Any = SimpleNamespace(**services, plans=plans, policies=policies)
-    quitting = QuitService(cast("Any", app), lambda: background, {})
+    quitting = QuitService(app, lambda: background, {})
     quitting.quit()
     assert not left
     (told,) = app.told
     assert "2 policies end with this console. Once more" in told
-    assert ("under way: 2 of 4." in told) == (busy == "plans")
+    assert ("at 2 of 4." in told) == (busy == "plans")
     quitting.quit()
     assert left

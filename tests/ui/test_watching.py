@@ -96,11 +96,11 @@ async def test_a_kick_watches_as_well_only_if_that_is_asked_for(tmp_path: Path) 
         await running.until(lambda: "Also watch Ricky: no (w)" in running.text)
         await running.press("w")
         await running.until(lambda: "Also watch Ricky: yes (w)" in running.text)
-        await running.press("y")
+        await running.press("exclamation_mark", *"spam", "enter", "y")
         await running.until(lambda: running.written)
         assert running.written[0][2] == {"participants": [guest.id]}
         (watched,) = running.app.ui_state.watched.by_key.values()
-        assert (watched.key, watched.note) == ("userid:u-7", "kicked")
+        assert (watched.key, watched.note) == ("userid:u-7", "kicked: spam")
 
 
 @pytest.mark.long

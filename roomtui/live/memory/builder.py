@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from roomtui.account_id import AccountId
 from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
 from roomtui.live.journal.entries import JournalEntry, JournalLine, Outcomes, Resolution
+from roomtui.live.journal.entry_group import policy_of
 from roomtui.live.journal.note_entry import JournalNote
 from roomtui.live.journal.operator import Operator
 from roomtui.live.memory.index import MemoryIndex, TrackedRequest
@@ -200,10 +201,21 @@ class MemoryBuilder:
         while len(self._requests) > MOST_REQUESTS or (
             self._size > MOST_PEOPLE and len(self._requests) > 1
         ):
-            oldest = next(iter(self._requests))
+            oldest = self._least_needed()
             at = self._requests[oldest].entry.at
             self.dropped_until = max(at, self.dropped_until or at)
             self._forget(oldest)
+
+    def _least_needed(self) -> str:
+        """Return the oldest request of no policy, for policies are bounded by what they did.
+
+        The newest is what was just done; where there is no other, it is the oldest of a policy.
+        """
+        newest = next(reversed(self._requests))
+        for request_id, request in self._requests.items():
+            if request_id != newest and not policy_of(request.entry):
+                return request_id
+        return next(iter(self._requests))
 
     def _forget(self, request_id: str) -> None:
         request = self._requests.pop(request_id)

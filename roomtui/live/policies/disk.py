@@ -1,6 +1,6 @@
 """What consoles of a host share of policies: the lock, the file, and the off switch."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -83,8 +83,7 @@ class PolicyDisk:
         with suppress(ProfileFileError):  # it is tried again with the next look
             self._read()
             if self._known.policies:
-                self._known = self._file.update(lambda file: file.having(()))
-                self._stamp = None
+                self._update(lambda file: file.having(()), empties=True)
 
     def _take(self) -> DiskState:
         """Take the lock, and take up what goes on; or tell who has it."""
@@ -135,10 +134,37 @@ class PolicyDisk:
 
             if not policies and not self._known.policies and not before:
                 return
-            self._known = self._file.update(change)
-            self._stamp = None
+            self._update(change, empties=not policies)
             kept = {one.id for one in policies}
             self._written = frozenset(kept)
+
+    def _update(self, change: Callable[[PolicyFile], PolicyFile], *, empties: bool) -> None:
+        """Change the file; one that is to be emptied is taken away where that cannot be written.
+
+        Raises:
+            ProfileFileError: it is as it was.
+        """
+        try:
+            self._known = self._file.update(change)
+        except ProfileFileError:
+            if not (empties and self._is_taken_away()):
+                raise
+        self._stamp = None
+
+    def _is_taken_away(self) -> bool:
+        """Take the file away, as can be done on a full disk, and return whether that is done.
+
+        One that cannot be understood is left as it is.
+        """
+        self._read()
+        if self._trouble:
+            return False
+        try:
+            self._file.path.unlink(missing_ok=True)
+        except OSError:
+            return False
+        self._known = PolicyFile()
+        return True
 
     def remove(self, policy_ids: Collection[str] | None) -> bool:
         """Take some policies out of the file, or all, whichever console runs them.
@@ -152,10 +178,12 @@ class PolicyDisk:
             self._read()
             before = self._known
             if before.policies:
-                self._known = self._file.update(
-                    lambda file: file.having(()) if policy_ids is None else file.without(policy_ids)
+                self._update(
+                    lambda file: (
+                        file.having(()) if policy_ids is None else file.without(policy_ids)
+                    ),
+                    empties=policy_ids is None,
                 )
-                self._stamp = None
             return self._known.policies != before.policies
 
     def leave(self, policies: tuple[Policy, ...]) -> None:

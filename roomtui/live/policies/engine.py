@@ -208,7 +208,8 @@ class PolicyEngine:
         for person in holders_of(policy, situation):
             if not situation.snapshot.is_counted(person.session_id):
                 continue
-            if not is_listed(policy, person, situation):
+            if policy.was_shared or not is_listed(policy, person, situation):
+                self._policies[policy.id] = replace(policy, was_shared=True)
                 alert = findings.shared(policy, person, situation)
             elif claims_host(person, situation) and not policy.hits_hosts:
                 alert = findings.claims_host(policy, person, situation)

@@ -70,7 +70,7 @@ def why_off(state_dir: Path, admin_file: Path = ADMIN_FILE) -> str:
     if _may_be_there(path):
         who = _said(path)
         by = f" by {who}" if who else ""
-        return f"Policies were switched off{by}: {safe(path)}."
+        return f"Policies were switched off{by}; `roomtui policies on` ends that: {safe(path)}."
     return ""
 
 

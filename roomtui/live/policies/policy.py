@@ -1,7 +1,7 @@
-"""A policy: a standing instruction of an operator, and how the policies of a console stand."""
+"""A policy: a standing instruction of an operator."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from msgspec import Struct, field
@@ -11,8 +11,6 @@ from roomtui.api.models import Timestamp
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from roomtui.live.attention.alert import Alert
 
 
 class PolicyKind(StrEnum):
@@ -31,8 +29,11 @@ class Policy(Struct, frozen=True, kw_only=True):
     roles `spared` and trusted identities, and with `includes_present` mutes those too who were
     there when it was switched on. A door is against the `identity`, by its key as a journal keeps
     it (`kept_identity`), which was last shown as `name`; with `hits_hosts` also where somebody of
-    it claims a host's role. `since` and `until`, when it ends by itself, are on the service's
-    clock, and `goes_on` tells that a later console takes it up again.
+    it claims a host's role. Once several people were seen to have the identity at once, it
+    `was_shared`, and kicks none of them, whichever console takes it up.
+
+    `since` and `until`, when it ends by itself, are on the service's clock, and `goes_on` tells
+    that a later console takes it up again.
     """
 
     account: AccountId
@@ -45,6 +46,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     spared: tuple[str, ...] = ()
     includes_present: bool = False
     hits_hosts: bool = False
+    was_shared: bool = False
     until: Timestamp | None = None
     goes_on: bool = False
     reason: str = ""
@@ -58,24 +60,3 @@ class Policy(Struct, frozen=True, kw_only=True):
     def is_over(self, now: "datetime") -> bool:
         """Return whether it has ended by itself."""
         return self.until is not None and now >= self.until
-
-
-class PolicyStatus(Struct, frozen=True, eq=False):
-    """How the policies of a console stand.
-
-    `policies` are those that are on, of this console or, where `held_by` names another console of
-    this host that runs policies of the account, of that one; this one runs none then. `suspended`
-    says why nothing is sent for now, `stopped` why all were ended, `forbidden` why none can be
-    switched on: somebody switched all off for this host. `alerts` tell of bounds that were reached.
-    """
-
-    policies: tuple[Policy, ...] = ()
-    held_by: str = ""
-    suspended: str = ""
-    stopped: str = ""
-    forbidden: str = ""
-    alerts: "tuple[Alert, ...]" = ()
-
-
-NO_POLICIES: Final = PolicyStatus()
-"""No policy is on."""

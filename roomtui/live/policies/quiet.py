@@ -49,11 +49,12 @@ class QuietRun:
         if self._has_begun:
             return
         self._has_begun = True
-        is_remembered = self._is_new or self.policy.since > situation.now - REMEMBERED
+        known_since = _known_since(situation)
+        is_remembered = self._is_new or self.policy.since > known_since
         if self.policy.includes_present and is_remembered:
             return  # the memory tells whom of them it muted already
         for person in self._people(situation):
-            if self._is_new or not self._joined_since(person, situation.now):
+            if self._is_new or not self._joined_since(person, known_since, situation.now):
                 self._judged.add(person.id)
 
     def latest_join(self, situation: Situation) -> datetime | None:
@@ -110,10 +111,10 @@ class QuietRun:
             return True
         return person.joined_at >= self.policy.since
 
-    def _joined_since(self, person: Participant, now: datetime) -> bool:
-        """Return whether somebody surely joined since it is on, by the service's own times."""
+    def _joined_since(self, person: Participant, known_since: datetime, now: datetime) -> bool:
+        """Return whether somebody surely joined since it is on, and would be known if muted."""
         at = person.joined_at
-        return at is not None and self.policy.since < at <= now + AHEAD and at > now - REMEMBERED
+        return at is not None and max(self.policy.since, known_since) < at <= now + AHEAD
 
     def _people(self, situation: Situation) -> Iterator[Participant]:
         for session in sessions_of(self.policy, situation):
@@ -123,3 +124,9 @@ class QuietRun:
         """Forget who has left, once they are more than those who are there: ids never return."""
         if len(self._judged) > 2 * len(people) + 1_000:
             self._judged &= people.keys()
+
+
+def _known_since(situation: Situation) -> datetime:
+    """Return since when, on the service's clock, the memory tells of whoever was muted."""
+    known, whole_since = situation.now - REMEMBERED, situation.memory.whole_since
+    return max(known, whole_since + situation.skew) if whole_since else known

@@ -22,7 +22,8 @@ from roomtui.live.clock import Clock
 from roomtui.live.policies.disk import DiskState, PolicyDisk
 from roomtui.live.policies.engine import PolicyEngine
 from roomtui.live.policies.look import Look, doubts
-from roomtui.live.policies.policy import Policy, PolicyStatus
+from roomtui.live.policies.policy import Policy
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.live.policies.words import named
 from roomtui.live.polling.feed import Feed
 from roomtui.profile_file import ProfileFileError

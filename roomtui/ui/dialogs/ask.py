@@ -6,7 +6,8 @@ from typing import Any, Final, Protocol
 from msgspec.structs import replace
 from textual.app import App
 
-from roomtui.live.watch_list import Watched
+from roomtui.live.watch_list import LONGEST_NOTE, Watched
+from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm import Agreed, Option, Question
 from roomtui.ui.host import host_of
@@ -41,7 +42,8 @@ def ask(screen: Opener, question: Question, answered: Callable[[Agreed | None], 
 
     def done(agreed: Agreed | None) -> None:
         if agreed and WATCH in agreed.options:
-            people = watched_if_wanted(app, question.asked_with(agreed.options))
+            note = f"{KICKED}: {agreed.reason}" if agreed.reason else KICKED
+            people = watched_if_wanted(app, question.asked_with(agreed.options), note)
             app.post_message(WatchRequested(people))
         answered(agreed)
 
@@ -74,14 +76,15 @@ def offer_words(names: list[str], leaving: int) -> str:
     return f"Also watch {'all of them' if leaving > 1 else names[0]}" if names else ""
 
 
-def watched_if_wanted(app: App[Any], question: Question) -> tuple[Watched, ...]:
+def watched_if_wanted(app: App[Any], question: Question, note: str = KICKED) -> tuple[Watched, ...]:
     """Return those whom a question sends away, as they would be watched; not who is already."""
     from roomtui.ui.screens.watching import watchable, watched_by
 
     ui_state = host_of(app).ui_state
     known = map(ui_state.snapshot.people.get, question.leaving)
     people = watchable(filter(None, known), ui_state)
-    return watched_by([one for one in people if one.watched is None], app, KICKED)
+    new = [one for one in people if one.watched is None]
+    return watched_by(new, app, safe(note, LONGEST_NOTE))
 
 
 def trusted_among(participant_ids: Iterable[str], ui_state: UiState) -> list[str]:

@@ -112,7 +112,7 @@ class _TypedReason(BoundedInput):
             id="reason-typed",
             compact=True,
             max_length=LONGEST_REASON,
-            placeholder="1 to 9, ↑ ↓ or text" if presets else "",
+            placeholder="a digit, ↑ ↓ or text" if presets else "",
             select_on_focus=False,
         )
         self.cursor_blink = False

@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from roomtui.live.actions.request import kept_identity
-from roomtui.live.policies.policy import NO_POLICIES, PolicyStatus
+from roomtui.live.policies.status import NO_POLICIES, PolicyStatus
 from roomtui.live.watch_list import Watched
 from roomtui.ui import format as fmt
 from roomtui.ui.commands import first_key, key_of

@@ -116,6 +116,8 @@ class RecoveryEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
 class RecordNoteEvent(ActivityEvent, frozen=True, kw_only=True, gc=False):
     """A note that an operator of this host wrote on a record; `words` are safe."""
 
+    KIND: ClassVar[EventKind] = EventKind.NOTE
+
     words: str
     about: RecordRef | None = None
     operator: str = ""

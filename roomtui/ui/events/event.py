@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     FAULT = "fault"
     DOWNLOAD = "download"
     NOTE = "note"
+    CONSOLE = "console"
 
 
 class RefreshChanges(Struct, frozen=True, kw_only=True, gc=False):
@@ -67,7 +68,7 @@ class ActivityEvent(Struct, frozen=True, kw_only=True, gc=False):
     event is folded into, if it is one of many.
     """
 
-    KIND: ClassVar[EventKind] = EventKind.NOTE
+    KIND: ClassVar[EventKind] = EventKind.CONSOLE
     IS_OWN: ClassVar[bool] = False
 
     id: str

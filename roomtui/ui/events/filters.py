@@ -91,15 +91,13 @@ def _is_by(wanted: str, event: ActivityEvent, formatter: EventFormatter) -> bool
 
 
 def _kinds(value: str, _: FilterContext) -> frozenset[EventKind]:
-    """Return kinds by their names, or by the start of one, several with commas between."""
-    return frozenset(_kind(word) for word in value.split(",") if word)
+    """Return kinds by their names, or all that begin so, several with commas between."""
+    return frozenset(kind for word in value.split(",") if word for kind in _begun(word))
 
 
-def _kind(word: str) -> EventKind:
-    found = [kind for kind in EventKind if kind.startswith(word.lower())]
-    exact = [kind for kind in found if kind == word.lower()]
-    if exact or len(found) == 1:
-        return (exact or found)[0]
+def _begun(word: str) -> list[EventKind]:
+    if found := [kind for kind in EventKind if kind.startswith(word.lower())]:
+        return found
     raise FilterError(f"{safe(word, 20)} is no kind{did_you_mean(word, list(EventKind))}")
 
 

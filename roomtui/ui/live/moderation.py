@@ -216,6 +216,8 @@ class ModerationController:
 
 def why_no_session(session_id: str, snapshot: Snapshot) -> str:
     """Return why there is no session of an id whose people could be acted on, or nothing."""
+    if not snapshot.number:
+        return "The first answer has not come yet. Nothing was sent."
     if session_id not in snapshot.sessions:
         chosen = session_id not in {"", NO_SESSION}
         why = "That session has ended." if chosen else "There is no active session here."

@@ -11,7 +11,8 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from roomtui.live.memory.memory import NO_MEMORY, Memory
-from roomtui.live.policies.policy import NO_POLICIES, Policy, PolicyStatus
+from roomtui.live.policies.policy import Policy
+from roomtui.live.policies.status import NO_POLICIES, PolicyStatus
 from roomtui.ui.commands import first_key, key_of
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.host import host_of

@@ -9,7 +9,8 @@ from roomtui.account_id import AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.request import kept_identity
 from roomtui.live.identities import Identities
-from roomtui.live.policies.policy import Policy, PolicyKind, PolicyStatus
+from roomtui.live.policies.policy import Policy, PolicyKind
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.text import safe
 
 KEPT_QUIET: Final = "kept quiet"

@@ -24,7 +24,8 @@ def offers(subject: PolicySubject, ui_state: UiState) -> Iterator[tuple[str, str
         yield "d", f"no door{whose}: {why}"
     else:
         identity = identity_words(subject.identity.key)
-        yield "d", f"door against {subject.shown_name}, by {identity}"
+        on = " (one is on already)" if subject.has_door(ui_state) else ""
+        yield "d", f"door against {subject.shown_name}{on}, by {identity}"
     yield from _of_room(subject, ui_state)
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Room
 from roomtui.identity.stable import NOBODY, Identity
+from roomtui.live.actions.request import kept_identity
 from roomtui.live.kinds import RecordKind
 from roomtui.live.policies.policy import PolicyKind
 from roomtui.text import safe
@@ -61,6 +62,15 @@ class PolicySubject(Struct, frozen=True, kw_only=True):
         if why := identities.why_not(self.identity):
             return f"their identity is {why}"
         return ""
+
+    def has_door(self, ui_state: UiState) -> bool:
+        """Return whether a door against the person is on that holds in the room."""
+        key = kept_identity(self.identity.key)
+        return bool(key) and any(
+            (one.kind, one.account, one.identity) == (PolicyKind.DOOR, self.account, key)
+            and one.holds_in(self.room_id)
+            for one in ui_state.policies.policies
+        )
 
     def record(self, ui_state: UiState) -> Room | None:
         """Return the room as it is now."""

@@ -6,7 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from roomtui.account_id import AccountId
-from roomtui.live.policies.policy import Policy, PolicyStatus
+from roomtui.live.policies.policy import Policy
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.text import safe
 from roomtui.ui.policies.words import STOPPED, WAITS, ends, policy_name
 from roomtui.ui.record_ref import RecordRef, innermost

@@ -5,7 +5,8 @@ from typing import Final
 from roomtui.live.actions.request import Action
 from roomtui.live.memory.index import MOST_OF_POLICY
 from roomtui.live.memory.memory import Memory
-from roomtui.live.policies.policy import Policy, PolicyKind, PolicyStatus
+from roomtui.live.policies.policy import Policy, PolicyKind
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.naming import LONGEST_NAME, cut

@@ -142,7 +142,7 @@ class SubjectController:
         from roomtui.ui.screens.noting import ask_note
 
         if (subject := self._screen.pane.subject) is None:
-            self._screen.say("Nothing that a note can be on is under the cursor.")
+            self._screen.say("Nothing to write a note about is under the cursor.")
         else:
             ask_note(self._screen.app, subject)
 

@@ -95,9 +95,9 @@ class PlanService:
 
     @property
     def how_far(self) -> str:
-        """Return a sentence on how far the newest plan has come: `A plan is under way: 2 of 4.`."""
+        """Return a sentence on how far the newest plan has come: `A plan is at 2 of 4.`."""
         progress = self.under_way[-1]
-        return f"A plan is under way: {progress.answered:,} of {len(progress.plan.steps):,}."
+        return f"A plan is at {progress.answered:,} of {len(progress.plan.steps):,}."
 
     @property
     def is_busy(self) -> bool:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from roomtui.live.actions.request import ModerationResult
 from roomtui.live.clock import Clock
-from roomtui.live.policies.policy import Policy, PolicyStatus
+from roomtui.live.policies.policy import Policy
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.live.polling.changes import Change, EventType
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.settings import Settings

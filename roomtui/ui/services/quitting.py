@@ -64,7 +64,7 @@ class QuitService:
             self._app.set_timer(QUIT_SECS, self.stay)
             if services.plans.is_busy:
                 told = " ".join(filter(None, (services.plans.how_far, ending)))
-                self._app.notify(f"{told} Once more sends no more of it and leaves.")
+                self._app.notify(f"{told} Once more stops it and leaves.")
                 return
             what = "An action" if is_acting else "A download"
             loss = "without its outcome" if is_acting else "and drops what has come"

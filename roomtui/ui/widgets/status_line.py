@@ -12,7 +12,7 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from roomtui import zone
-from roomtui.live.policies.policy import NO_POLICIES
+from roomtui.live.policies.status import NO_POLICIES
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.live.trends.trends import GAP
 from roomtui.settings import Settings

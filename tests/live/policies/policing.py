@@ -62,6 +62,7 @@ class Policed:
         self.complete = True
         self.outcome = Outcome.SENT
         self.trouble = ""
+        self.whole_since: datetime | None = None
         self.sent: list[ModerationRequest] = []
         self.times: dict[str, float] = {}
         self.lines: list[JournalLine] = []
@@ -151,7 +152,7 @@ class Policed:
         situation = Situation(
             snapshot=self.snapshot,
             identities=at_once(self.reader.read(self.snapshot)),
-            memory=builder.memory(),
+            memory=replace(builder.memory(), whole_since=self.whole_since),
             host_roles=HOST_ROLES,
             now=self.now,
             skew=self.skew,

@@ -1,5 +1,6 @@
 """What consoles of a host share of policies: one runs them, and every switch is heeded."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from roomtui.live.policies.disk import PolicyDisk
 from roomtui.live.policies.off_switch import let_on, off_file, switch_off, why_off
 from roomtui.live.policies.policy import Policy, PolicyKind
 from roomtui.live.policies.policy_file import POLICY_FILES
-from roomtui.profile_file import ProfileFileError
+from roomtui.profile_file import ProfileFile, ProfileFileError
 from tests.live.policies.policing import ANOTHER, ME, OPS
 from tests.live.support import NOON
 
@@ -163,6 +164,42 @@ def test_a_file_that_is_put_away_since_it_could_not_be_read_troubles_nobody(
     assert one.look(wants=True).trouble == ""
 
 
+def test_what_was_switched_off_is_in_no_file_though_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = disk(tmp_path)
+    one.look(wants=True)
+    one.keep((policy(goes_on=True),))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(ProfileFile, "_replace", full)
+    with pytest.raises(ProfileFileError, match="No space left"):
+        one.keep((policy("lobby"),))
+    one.keep(())
+    assert files(tmp_path) == []
+    one.leave(())
+    assert disk(tmp_path).look(wants=True).taken_up == ()
+
+
+def test_a_switch_that_is_thrown_holds_though_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = disk(tmp_path)
+    one.look(wants=True)
+    one.keep((first := policy(goes_on=True), policy("lobby", goes_on=True)))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(ProfileFile, "_replace", full)
+    with pytest.raises(ProfileFileError, match="No space left"):
+        disk(tmp_path, ANOTHER).remove({first.id})
+    assert disk(tmp_path, ANOTHER).remove(None)
+    assert "switched off" in one.why_not(first.id)
+
+
 def test_a_file_that_others_can_write_is_not_used(tmp_path: Path) -> None:
     one = disk(tmp_path)
     assert one.look(wants=True).is_held
@@ -224,4 +261,4 @@ def test_what_cannot_be_looked_at_may_be_there(
 
 def test_what_stands_in_the_off_switch_s_place_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(off_file(tmp_path))
-    assert "switched off" in why_off(tmp_path, NOWHERE)
+    assert "switched off; `roomtui policies on` ends that" in why_off(tmp_path, NOWHERE)

@@ -160,6 +160,11 @@ def test_an_identity_that_is_empty_shared_or_was_is_not_matched() -> None:
     assert policed.alerts == [SHARED]
     policed.leave("mal")
     assert policed.refresh() == [], "several had it in turn"
+    [kept] = policed.engine.policies
+    policed.restart()
+    policed.engine.add(kept)
+    assert policed.refresh() == [], "the console before saw that"
+    assert policed.alerts == [SHARED]
     policed.restart()
     policed.on(policed.door())
     assert policed.refresh() == [(KICK, ("ada",))]

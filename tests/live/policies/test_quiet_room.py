@@ -289,6 +289,21 @@ def test_who_was_there_is_not_muted_again_by_a_console_whose_memory_does_not_rea
     assert policed.refresh(25 * 3600) == []
 
 
+def test_the_next_console_leaves_alone_who_joined_before_its_memory_is_whole() -> None:
+    policed = Policed()
+    policed.refresh()
+    policy = policed.on(policed.quiet())
+    policed.clock.step(60)
+    policed.join("bo")
+    policed.clock.step(60)
+    policed.whole_since = policed.clock.now()
+    policed.clock.step(60)
+    policed.join("cy")
+    policed.restart()
+    policed.engine.add(policy)
+    assert policed.refresh() == [(MUTE, ("cy",))]
+
+
 def test_who_was_there_is_left_alone_though_a_clock_has_them_join_later() -> None:
     policed = Policed()
     policed.join("ada")

@@ -8,9 +8,8 @@ from roomtui.live.actions.delivery import Guard
 from roomtui.live.actions.request import CalledOff, ModerationRequest, ModerationResult, Outcome
 from roomtui.live.policies.disk import PolicyDisk
 from roomtui.live.policies.look import Look
-from roomtui.live.policies.policy import PolicyStatus
-from roomtui.live.policies.policy_file import PolicyFile
 from roomtui.live.policies.runner import PolicyRunner
+from roomtui.live.policies.status import PolicyStatus
 from roomtui.live.polling.feed import Feed, FeedState
 from roomtui.profile_file import ProfileFileError
 from tests.live.policies.policing import ANOTHER, ME, Policed
@@ -103,12 +102,12 @@ async def test_what_was_switched_off_is_off_though_the_file_cannot_be_written(
 ) -> None:
     console = Console(tmp_path)
     await console.runner.switch_on(console.policed.quiet(goes_on=True))
-    update = console.disk._file.update
+    keep = console.disk.keep
 
-    def full(_: object) -> PolicyFile:
+    def full(_: object) -> None:
         raise ProfileFileError("The disk is full.")
 
-    console.disk._file.update = full  # type: ignore[method-assign, assignment]
+    console.disk.keep = full  # type: ignore[method-assign, assignment]
     console.runner.end(None)
     await console.runner.forget(None)
     for number in range(4):
@@ -118,7 +117,7 @@ async def test_what_was_switched_off_is_off_though_the_file_cannot_be_written(
     assert [one for one, _ in console.told].count("The disk is full.") == 1
     other = PolicyDisk(tmp_path, ANOTHER, "key", NOWHERE)
     assert other.look(wants=False).held_by, "nobody takes up what is still in the file"
-    console.disk._file.update = update  # type: ignore[method-assign]
+    console.disk.keep = keep  # type: ignore[method-assign]
     await console.runner.take_turn()
     assert not other.look(wants=False).held_by
     assert other.look(wants=True).taken_up == ()
