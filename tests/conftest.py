@@ -54,6 +54,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = _mixed(items)
 
 
+def pytest_collection_finish() -> None:
+    """Look through none of the thousands of tests for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def _mixed(items: list[pytest.Item]) -> list[pytest.Item]:
     """Put the tests of processes, which wait, evenly between those that do not."""
     kinds = (

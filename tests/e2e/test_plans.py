@@ -1,5 +1,6 @@
 """Plans over a real server: what each step meets is its own affair, and all of it is on record."""
 
+import re
 import signal
 from collections.abc import Callable, Collection
 from functools import partial
@@ -139,7 +140,9 @@ def test_what_ends_the_console_leaves_no_intent_of_what_was_not_sent(
             server.faults.throttle_next(9, retry_after=9, where=of(first))
             ask(console, "m", 5)
             console.press("y")
-            console.wait_text("waits 10 s for the limit", "Z stops")
+            console.wait_for(
+                lambda: re.search(r"waits \d+ s for the limit.* Z stops", console.text), "the wait"
+            )
             begun = {one["session_id"] for one in intents(console)}
             assert first in begun
             assert len(begun) < len(marked)

@@ -32,9 +32,9 @@ def test_an_old_terminal_is_sent_what_it_knows(tmp_path: Path, term: str, flags:
     with Terminal(["--demo=small", *flags], environ, SIZE) as terminal:
         terminal.wait_text("* LIVE", "q Quit")
         terminal.press("tab", "?")
-        terminal.wait_text("Mute the marked")
+        terminal.wait_text("Mute everyone")
         terminal.press("esc")
-        terminal.wait_gone("Mute the marked")
+        terminal.wait_gone("Mute everyone")
         terminal.press("q")
         assert terminal.wait_exit() == 0
         output = bytes(terminal.output)
@@ -121,4 +121,4 @@ def test_no_other_variable_breaks_it(tmp_path: Path, variables: dict[str, str]) 
     with Terminal(["--demo=small"], environ_in(tmp_path, **variables), SIZE) as terminal:
         terminal.wait_text("● LIVE", "q Quit")
         terminal.press("?")
-        terminal.wait_text("Mute the marked")
+        terminal.wait_text("Mute everyone")

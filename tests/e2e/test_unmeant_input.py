@@ -13,6 +13,7 @@ import pytest
 from tests.e2e.console import Console, watching
 from tests.e2e.server import DemoServer
 from tests.e2e.terminal import ANSWERS
+from tests.full import FULL
 
 STALL: Final = 0.15
 """Seconds that a line stalls: longer than a terminal is waited for."""
@@ -59,6 +60,7 @@ def has_moved(console: Console, before: list[str]) -> bool:
     return focused_panes(console) not in ([], before)
 
 
+FEW_PASTES = ("muting everybody", "the end of a session", "a mark and a mute")
 PASTES = {
     "a name": "Galaxy",
     "the keys of kicking everybody": "axy",
@@ -77,8 +79,8 @@ def test_an_unbracketed_paste_sends_and_marks_nothing(tmp_path: Path) -> None:
     with among_people(tmp_path) as console:
         console.type_text("Galaxy")
         console.wait_text(REFUSED)
-        for what, pasted in PASTES.items():
-            console.type_text(pasted)
+        for what in PASTES if FULL else FEW_PASTES:
+            console.type_text(PASTES[what])
             settle_among_people(console)
             assert "●" not in "".join(console.rows()), what
             assert console.server.writes == [], what
@@ -95,6 +97,7 @@ def test_a_bracketed_paste_goes_to_fields_only(tmp_path: Path) -> None:
         console.wait_for(lambda: len(console.rows()) == 1, "the filtered row")
 
 
+FEW_TORN = ("a mouse that is let go", "an arrow after its esc", "an arrow of a keypad", "a colour")
 TORN = {
     "a mouse that moves": (b"\x1b[<35;50;20", b"M"),
     "a mouse that is let go": (b"\x1b[<0;50;20", b"m"),
@@ -107,10 +110,15 @@ TORN = {
 }
 
 
+def asks_nothing(console: Console) -> bool:
+    """Return whether no question is open; half a screen may still show what was before."""
+    return not re.search(r"Mute \d|Delete |End the", console.text)
+
+
 def test_a_torn_sequence_is_no_key(tmp_path: Path) -> None:
     with among_people(tmp_path) as console:
-        for what, pieces in TORN.items():
-            for piece in pieces:
+        for what in TORN if FULL else FEW_TORN:
+            for piece in TORN[what]:
                 console.send(piece)
                 stall()
             console.press("?")
@@ -123,7 +131,7 @@ def test_a_torn_sequence_is_no_key(tmp_path: Path) -> None:
 
 def test_an_escape_cancels_whatever_comes_with_it(tmp_path: Path) -> None:
     with among_people(tmp_path) as console:
-        for answer in (b"y", b"\r", b"\ty\r"):
+        for answer in (b"y", b"\r", b"\ty\r") if FULL else (b"\ty\r",):
             for pieces in ([b"\x1b" + answer], [b"\x1b", answer]):
                 console.press("x")
                 console.wait_text("Kick 1 person?")
