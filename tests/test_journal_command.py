@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomtui.cli import main
-from roomtui.command.journal import as_line, as_object, group_line, group_object
+from roomtui.command.journal_lines import as_line, group_line
+from roomtui.command.journal_objects import as_object, group_object
 from roomtui.command.since import moment_before
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target
 from roomtui.live.journal.entries import JournalEntry, Resolution, WriteEntry

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
 from roomtui.cli import main
-from roomtui.command.journal import note_line, note_object
+from roomtui.command.journal_lines import note_line
+from roomtui.command.journal_objects import note_object
 from roomtui.identity.stable import Identity
 from roomtui.live.actions.request import Action, ModerationRequest, Target
 from roomtui.live.clock import SystemClock
