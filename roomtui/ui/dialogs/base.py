@@ -26,7 +26,6 @@ from textual.widgets import Input, Label
 from roomtui.text import safe
 from roomtui.ui.answers import Answer
 from roomtui.ui.host import host_of
-from roomtui.ui.terminal.background_screens import repaint_what_changed
 from roomtui.ui.terminal.diff.seen_frames import SeenFrames
 
 STYLE: Final = Path(__file__).with_name("base.tcss")
@@ -56,7 +55,6 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     def __init__(self) -> None:
         super().__init__(classes="dialog")
-        repaint_what_changed()
         self.sight = SeenFrames()
         self._keys_told = ""
         self._answer: Answer | None = None

@@ -50,16 +50,6 @@ GUARDING: Final[tuple[Need, ...]] = (
 )
 """What the fault guard goes between; without it Textual ends the app at the first failure."""
 
-BACKGROUND: Final[tuple[Need, ...]] = (
-    ("textual.screen:Screen", "_compositor_refresh", "self"),
-    ("textual.widget:Widget", "_repaint_required", SET),
-    ("textual.widget:Widget", "_repaint_regions", SET),
-    ("textual.widget:Widget", "_set_dirty", "self regions"),
-    ("textual.screen:Screen", "_compositor", SET),
-    ("textual._compositor:Compositor", "_dirty_regions", SET),
-)
-"""What screens behind a dialog need to be repainted where they have changed, and nowhere else."""
-
 OTHERS: Final[tuple[Need, ...]] = (
     ("textual._compositor:CompositorUpdate", "", ANY),
     ("rich.style:Style", "_ansi", SET),
@@ -97,7 +87,7 @@ OTHERS: Final[tuple[Need, ...]] = (
 _TELLING: Final = (AttributeError, ImportError, TypeError)
 """Errors that come of a name that is not there, or not in its shape."""
 
-NEEDS: Final = DRAWING + GUARDING + BACKGROUND + OTHERS
+NEEDS: Final = DRAWING + GUARDING + OTHERS
 
 
 def has_all(needs: Iterable[Need]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
 
-from roomtui.live.analysis import driver
+from roomtui.live.analysis import analyser
 from roomtui.live.analysis.analyser import Analyser, Report, Stage, word_for
 
 WHOLE = ""
@@ -67,7 +67,7 @@ def main() -> int:
     def timing(stages: Iterable[Stage], report: Report = lambda *_: None) -> Analyser:
         return Analyser([_Timed(stage, meter) for stage in stages], report)
 
-    setattr(driver, "Analyser", timing)  # noqa: B010
+    setattr(analyser, "Analyser", timing)  # noqa: B010
     signal.signal(signal.SIGUSR1, meter.switch)
     from roomtui.cli import main as console
 
