@@ -73,6 +73,19 @@ class Dialog(ModalScreen[ScreenResultType]):
         """Be looked at for longer where somebody types into a field, and did not ask for it."""
         below = self.app.screen_stack[-2:-1]
         self.sight.is_expected = not any(isinstance(screen.focused, Input) for screen in below)
+        if isinstance(below[0] if below else None, Dialog):
+            self._follow_what_lies_below()
+
+    def _follow_what_lies_below(self) -> None:
+        """Have dialogs below repainted with the screen: each keeps what it drew of that before."""
+        screen = next(s for s in reversed(self.app.screen_stack) if not isinstance(s, Dialog))
+        between = [one for one in self.app.screen_stack[:-1] if isinstance(one, Dialog)]
+
+        def changed() -> None:
+            for one in between:
+                screen.call_after_refresh(one.refresh)
+
+        self.watch(screen, "ui_state", changed, init=False)
 
     def on_screen_resume(self) -> None:
         """Give way if it could not be made, rather than stand empty before the screen."""
