@@ -113,6 +113,14 @@ class ProfileFile(Generic[T]):
             raise ProfileFileError(f"{self._what} cannot be read ({_reason(error)}).") from None
         return self._understood(content)
 
+    def stamp(self) -> tuple[int, ...] | None:
+        """Return what changes with each new content; None where there is no file to look at."""
+        try:
+            status = self.path.stat()
+        except (OSError, ValueError):
+            return None
+        return status.st_ino, status.st_mtime_ns, status.st_size
+
     def _content(self) -> bytes:
         handle = open_private(self._what, self.path, os.O_RDONLY)
         with os.fdopen(handle, "rb") as file:

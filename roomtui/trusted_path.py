@@ -6,6 +6,7 @@ way counts; one like /tmp, whose sticky bit keeps others from that, does not.
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from roomtui.text import safe
@@ -153,3 +154,15 @@ def mended(what: str, command: str, path: Path) -> NotTrusted:
     import shlex  # most files need no mending
 
     return NotTrusted(f"{what}; run: {safe(f'{command} {shlex.quote(str(path))}', 512)}")
+
+
+def words_in(path: Path, most: int) -> str:
+    """Return the start of a file that anybody may have written, safe to show.
+
+    Nothing is returned where it cannot be read. `most` bounds both its bytes and its characters.
+    """
+    with suppress(OSError, ValueError):
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            return safe(file.read(most).decode(errors="replace").strip(), most)
+    return ""

@@ -205,7 +205,7 @@ class PolicyDisk:
 
     def _read(self) -> None:
         """Read the file again where it has changed."""
-        stamp = _stamp(self._file.path)
+        stamp = self._file.stamp()
         if stamp is None:
             self._known, self._stamp, self._trouble = PolicyFile(), None, ""
             return
@@ -216,12 +216,3 @@ class PolicyDisk:
         except ProfileFileError as error:
             self._trouble = str(error)  # what was known holds until it can be read again
         self._stamp = stamp
-
-
-def _stamp(path: Path) -> tuple[int, ...] | None:
-    """Return what changes with each new content of a file; None where there is none to look at."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size

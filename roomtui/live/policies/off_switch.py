@@ -5,13 +5,12 @@ administrator's, who may be another account than the operators'.
 """
 
 import os
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from roomtui.text import safe
-from roomtui.trusted_path import make_folder, open_private
+from roomtui.trusted_path import make_folder, open_private, words_in
 
 ADMIN_FILE: Final = Path("/etc/roomtui/policies.off")
 """The administrator's; nothing that an operator sets puts another in its place."""
@@ -68,7 +67,7 @@ def why_off(state_dir: Path, admin_file: Path = ADMIN_FILE) -> str:
         return f"The administrator has switched policies off: {safe(admin_file)}."
     path = off_file(state_dir)
     if _may_be_there(path):
-        who = _said(path)
+        who = words_in(path, LONGEST)
         by = f" by {who}" if who else ""
         return f"Policies were switched off{by}; `roomtui policies on` ends that: {safe(path)}."
     return ""
@@ -82,11 +81,3 @@ def _may_be_there(path: Path) -> bool:
     except OSError:
         return True
     return True
-
-
-def _said(path: Path) -> str:
-    with suppress(OSError, ValueError):
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with os.fdopen(handle, "rb") as file:
-            return safe(file.read(LONGEST).decode(errors="replace").strip(), LONGEST)
-    return ""

@@ -15,7 +15,7 @@ from roomtui.file_lock import FileLock
 from roomtui.live.journal.operator import Operator
 from roomtui.live.policies.policy_file import POLICY_FILES
 from roomtui.text import safe
-from roomtui.trusted_path import open_private
+from roomtui.trusted_path import open_private, words_in
 
 LONGEST: Final = 120
 """Bytes of the name of who holds it."""
@@ -56,7 +56,7 @@ class RunLock:
             for lock, path in zip(self._locks, self._paths, strict=True):
                 if not lock.take():
                     self.release()
-                    return _said(path) or "another console"
+                    return words_in(path, LONGEST) or "another console"
                 self._sign(path)
         except BaseException:
             self.release()
@@ -108,11 +108,3 @@ def _of_profile(host: str, account: AccountId) -> str:
 def _path(state_dir: Path, words: str) -> Path:
     name = blake2s(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return state_dir / POLICY_FILES.folder / f"running-{name}.lock"
-
-
-def _said(path: Path) -> str:
-    with suppress(OSError, ValueError):
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with os.fdopen(handle, "rb") as file:
-            return safe(file.read(LONGEST).decode(errors="replace").strip(), LONGEST)
-    return ""

@@ -6,7 +6,6 @@ A read-only console shows the list of this host and profile, and never writes it
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
@@ -90,7 +89,7 @@ class WatchService:
             from roomtui.live.journal.operator import Operator  # no start should wait for it
 
             self._me = Operator.here().short_name
-        if (stamp := _stamp(self._file.path)) == self._stamp:
+        if (stamp := self._file.stamp()) == self._stamp:
             return None
         known = self._file.read()
         self._stamp = stamp  # what could not be read is read again
@@ -164,12 +163,3 @@ class WatchService:
         if trouble != self._told:
             self._told = trouble
             self._app.notify(trouble, severity="warning", markup=False)
-
-
-def _stamp(path: Path) -> tuple[int, ...] | None:
-    """Return what changes with each new content of a file; None where there is none to look at."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
