@@ -133,7 +133,7 @@ class Twice(Thresholds, frozen=True, kw_only=True):
     ] = 120
 
 
-class SessionEnded(Thresholds, frozen=True, kw_only=True):
+class EndUnderMany(Thresholds, frozen=True, kw_only=True):
     """Of a session that ended under many people."""
 
     people: Annotated[int, Meta(ge=1, le=1_000, description="how many were in it, at least")] = 12
@@ -150,7 +150,7 @@ THRESHOLDS: Final[Mapping[str, type[Thresholds]]] = MappingProxyType(
         "no-host": NoHost,
         "joins": Joins,
         "leaves": Leaves,
-        "ended": SessionEnded,
+        "ended": EndUnderMany,
         "not-recorded": NotRecorded,
         "stuck": Stuck,
         "twice": Twice,

@@ -8,7 +8,7 @@ from roomtui.attention_settings import AttentionSettings
 from roomtui.attention_table import attention_settings
 from roomtui.config import Config
 from roomtui.settings_error import SettingsError
-from roomtui.thresholds import THRESHOLDS, NearlyFull, SessionEnded
+from roomtui.thresholds import THRESHOLDS, EndUnderMany, NearlyFull
 
 
 def settled(text: str) -> AttentionSettings:
@@ -25,7 +25,7 @@ def test_a_rule_is_switched_off_and_another_given_its_thresholds() -> None:
         '[attention.nearly-full]\nat = 95\n[attention.ended]\nlasts = "5m"\n'
     )
     assert said.off == {"no-host"}
-    assert said.rules == {"nearly-full": NearlyFull(at=95), "ended": SessionEnded(lasts=300)}
+    assert said.rules == {"nearly-full": NearlyFull(at=95), "ended": EndUnderMany(lasts=300)}
 
 
 def test_who_is_told_of_alerts_is_settled_beside_the_rules() -> None:

@@ -23,7 +23,7 @@ from roomtui.live.polling.rate_policy import A_MOMENT, ASSUMED_LIMIT, KEPT_SHARE
 from roomtui.live.request_class import (
     ACTING,
     ASSUMED_WINDOW,
-    Allowance,
+    RequestAllowance,
     RequestClass,
     Spending,
     current,
@@ -216,7 +216,7 @@ class RequestBudget(RequestGate):
         left = min(rate.remaining + planned, rate.limit)
         return replace(rate, remaining=left, own=max(rate.own - planned, 0))
 
-    def allowance(self, request_class: RequestClass) -> Allowance:
+    def allowance(self, request_class: RequestClass) -> RequestAllowance:
         """Return what a class may spend now and in each window after this one."""
         now = self._clock.monotonic()
         self._roll(now)
@@ -226,7 +226,7 @@ class RequestBudget(RequestGate):
         if not self._is_guessed:
             free = min(free, int(self._left - self._reserve(share)))
         held = self.delay(request_class)
-        return Allowance(
+        return RequestAllowance(
             now=0 if held else max(free, 0),
             each_window=most,
             next_in=held or max(self._ends - now, 0.0),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from roomtui.api.limits import RateLimit
-from roomtui.live.request_class import Allowance, RequestClass, current, spending
+from roomtui.live.request_class import RequestAllowance, RequestClass, current, spending
 
 
 class RequestGate:
@@ -47,7 +47,7 @@ class RequestGate:
         """Return the seconds until a class may send so many requests; 0 where nothing is spent."""
         return 0.0
 
-    def allowance(self, request_class: RequestClass) -> Allowance | None:  # noqa: ARG002
+    def allowance(self, request_class: RequestClass) -> RequestAllowance | None:  # noqa: ARG002
         """Return what a class may spend now and later; None where nothing is spent."""
         return None
 

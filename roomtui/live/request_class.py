@@ -48,7 +48,7 @@ UNNAMED: Final = Spending(RequestClass.CHECK)
 _CURRENT: Final[ContextVar[Spending]] = ContextVar("spending", default=UNNAMED)
 
 
-class Allowance(Struct, frozen=True, kw_only=True):
+class RequestAllowance(Struct, frozen=True, kw_only=True):
     """The requests that a class may spend `now`, and in `each_window` from the next one on.
 
     `next_in` are the seconds until that begins. `limit` and `left` are the account's, None where

@@ -24,7 +24,7 @@ Reach = Callable[[], Awaitable["Engine"]]
 """Waits for the engine, which is there once the first connection has been prepared."""
 
 
-class PolicyHost(Protocol):
+class PolicyControls(Protocol):
     """What dialogs may use of what runs policies."""
 
     def why_not(self) -> str:
@@ -77,7 +77,7 @@ class Host(Protocol):
         """Return what carries plans out."""
 
     @property
-    def policies(self) -> PolicyHost:
+    def policies(self) -> PolicyControls:
         """Return what runs policies."""
 
     @property

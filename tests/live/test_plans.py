@@ -23,7 +23,7 @@ from roomtui.live.plans.estimate import estimate
 from roomtui.live.plans.plan import Plan, PlanProgress, Step
 from roomtui.live.plans.plan_steps import plan_of, with_reason
 from roomtui.live.plans.runner import AT_ONCE, PlanRunner
-from roomtui.live.request_class import Allowance, RequestClass, current, spending
+from roomtui.live.request_class import RequestAllowance, RequestClass, current, spending
 from tests.api.support import client, one, page
 from tests.live.support import Heard, StillClock
 
@@ -415,7 +415,7 @@ async def test_what_a_step_sends_is_counted_as_the_plan_s(tmp_path: Path) -> Non
 
 
 def test_an_estimate_tells_requests_time_and_what_is_left() -> None:
-    few = Allowance(now=270, each_window=270, next_in=40.0, limit=600, left=540)
+    few = RequestAllowance(now=270, each_window=270, next_in=40.0, limit=600, left=540)
     assert (plain := estimate(mutes(3).steps, few)).requests == 3
     assert (plain.looks, plain.seconds, plain.left) == (0, 1.0, 537 / 600)
     kicks = estimate([mute(n, action=Action.KICK) for n in range(3)], few)
@@ -424,7 +424,7 @@ def test_an_estimate_tells_requests_time_and_what_is_left() -> None:
     assert 40.0 < many.seconds < 60.0, "the rest goes with the next window"
     assert many.left == 270 / 600
     assert estimate(mutes(900).steps, few).seconds > 2 * 60
-    unknown = Allowance(now=270, each_window=270, next_in=60.0, limit=None, left=None)
+    unknown = RequestAllowance(now=270, each_window=270, next_in=60.0, limit=None, left=None)
     assert estimate(mutes(3).steps, unknown).left is None
 
 

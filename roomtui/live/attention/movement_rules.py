@@ -8,7 +8,7 @@ from roomtui.live.attention.alert import Severity
 from roomtui.live.attention.facts import EndFacts, SessionFacts, lasting
 from roomtui.live.attention.rule import Rule, RuleMatch
 from roomtui.text import counted
-from roomtui.thresholds import Joins, Leaves, SessionEnded
+from roomtui.thresholds import EndUnderMany, Joins, Leaves
 
 SETTLES: Final = 6.0
 """Seconds in which the journal of this host tells who brought something about."""
@@ -45,7 +45,7 @@ def _leaves(facts: SessionFacts, at: Leaves, _raised: bool) -> RuleMatch | None:
     )
 
 
-def _ended(facts: EndFacts, at: SessionEnded, _raised: bool) -> RuleMatch | None:
+def _ended(facts: EndFacts, at: EndUnderMany, _raised: bool) -> RuleMatch | None:
     if facts.is_ours or facts.people - facts.kicked < at.people:
         return None
     people = counted(facts.people, "person", "people")

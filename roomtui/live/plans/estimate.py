@@ -10,7 +10,7 @@ from roomtui.live.actions.recount import confirmed_number
 from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.live.actions.writes import Verb
 from roomtui.live.plans.plan import Step
-from roomtui.live.request_class import ASSUMED_WINDOW, Allowance
+from roomtui.live.request_class import ASSUMED_WINDOW, RequestAllowance
 
 STEP_SECS: Final = 0.06
 """Seconds that a step takes of the time of all, where several go in parallel."""
@@ -36,7 +36,7 @@ def looks_before(step: Step) -> int:
     return int(step.verb is Verb.DELETE)
 
 
-def estimate(steps: Iterable[Step], allowance: Allowance | None) -> PlanEstimate:
+def estimate(steps: Iterable[Step], allowance: RequestAllowance | None) -> PlanEstimate:
     """Return what steps cost by what their class may spend of the limit."""
     steps = tuple(steps)
     looks = sum(map(looks_before, steps))

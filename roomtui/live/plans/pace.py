@@ -23,7 +23,7 @@ class Stoppable(Protocol):
     stopped: asyncio.Event
 
     def waits(self, seconds: float) -> None:
-        """Take note that the limit has it wait for so long; 0 that it goes on."""
+        """Handle that the limit has it wait for so many seconds; 0 that it goes on."""
 
 
 class PlanPace:

@@ -56,7 +56,7 @@ class PlanRun:
         self._tell()
 
     async def guard(self) -> None:
-        """Let no request leave once it is stopped, as one that is to be sent again.
+        """Raise where it is stopped, so that no request leaves, not even one that is to go again.
 
         Raises:
             CalledOff: it is stopped.
@@ -65,14 +65,14 @@ class PlanRun:
             raise CalledOff(STOPPED, Outcome.NOT_DONE)
 
     def waits(self, seconds: float) -> None:
-        """Take note that the limit has the next step wait for so long; 0 that it goes on."""
+        """Publish that the limit has the next step wait for so many seconds; 0 that it goes on."""
         self._waits = seconds
         self._tell()
 
     def note(
         self, step: Step, outcome: Outcome, detail: str = "", *, recorded: bool = True
     ) -> None:
-        """Take note of what is known of a step, and of one that the journal could not take."""
+        """Record what is known of a step, and whether the journal could take it; publish that."""
         self._outcomes[step.id] = outcome
         self._unrecorded += not recorded
         if outcome in TROUBLED and not self._trouble:

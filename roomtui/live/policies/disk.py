@@ -198,7 +198,7 @@ class PolicyDisk:
             self.release()
 
     def release(self) -> None:
-        """Let another console run policies."""
+        """Release the lock, so that another console may run policies."""
         with self._one_at_a_time:
             self._written = frozenset()
             self._lock.release()

@@ -24,7 +24,7 @@ from roomtui.live.actions.request import (
 from roomtui.live.policies import findings
 from roomtui.live.policies.alerts import PolicyAlerts
 from roomtui.live.policies.bounds import is_given_up, may_kick
-from roomtui.live.policies.history import History, Try, person_key
+from roomtui.live.policies.history import PolicyHistory, Try, person_key
 from roomtui.live.policies.look import Look, doubts
 from roomtui.live.policies.matching import claims_host, holders_of, is_listed, was_unmuted
 from roomtui.live.policies.policy import Policy, PolicyKind
@@ -62,7 +62,7 @@ class PolicyEngine:
         self._limits = limits
         self._policies: dict[str, Policy] = {}
         self._quiet: dict[str, QuietRun] = {}
-        self._history = History(account)
+        self._history = PolicyHistory(account)
         self._alerts = PolicyAlerts()
         self._admitted: dict[str, Policy] = {}
         self._unmuted: dict[str, None] = {}

@@ -48,7 +48,7 @@ class Try(Struct, frozen=True, gc=False):
     age: float
 
 
-class History:
+class PolicyHistory:
     """The attempts of all policies of an account on this host, whether or not they did anything.
 
     Those of this console are known at once, and by the monotonic clock; those of others, and of
