@@ -56,34 +56,32 @@ class Answers(NamedTuple):
 def measure() -> Iterator[Row]:
     """Press the same keys at a huge event and in a small scene."""
     huge, small = _answers("huge"), _answers("small")
-    beside = "the same keys in an event of four participants"
-    figure = "key to screen, huge, refresh in flight"
-    yield Row(f"{figure}, median", huge.half, beside, small.half, duration)
-    yield Row(
-        f"{figure}, 99th percentile", huge.most, beside, small.most, duration,
-        goal=2.0, limit="keys",
-    )  # fmt: skip
-    yield Row(
-        "longest block of the event loop, huge", huge.blocked, "at most", MOST, duration,
-        goal=1.0, limit="block",
-        note=f"{duration(huge.worked)} of it CPU; {duration(small.blocked)} in the small scene",
-    )  # fmt: skip
+    small_scene = f"{duration(small.blocked)} in the small scene"
+    yield from _rows("refresh in flight", "", huge, small, small_scene)
 
 
 def plan() -> Iterator[Row]:
     """Press the same keys while a plan over 500 sessions is under way."""
     huge, small = _answers("huge", has_plan=True), _answers("small")
-    beside = "the same keys in an event of four participants, no plan"
-    figure = "key to screen, huge, a plan of 500 under way"
+    has_plan = "a plan of 500 under way"
+    yield from _rows(has_plan, f", {has_plan}", huge, small, f"the plan took {duration(huge.plan)}")
+
+
+def _rows(when: str, besides: str, huge: Answers, small: Answers, more: str) -> Iterator[Row]:
+    """Yield the times of keys at a huge event beside those of a small scene, and the blocks.
+
+    `when` says what is under way meanwhile, and `more` what the note on the blocks adds.
+    """
+    beside = f"the same keys in an event of four participants{', no plan' * bool(besides)}"
+    figure = f"key to screen, huge, {when}"
     yield Row(f"{figure}, median", huge.half, beside, small.half, duration)
     yield Row(
         f"{figure}, 99th percentile", huge.most, beside, small.most, duration,
         goal=2.0, limit="keys",
     )  # fmt: skip
     yield Row(
-        "longest block of the event loop, huge, a plan of 500 under way", huge.blocked, "at most",
-        MOST, duration, goal=1.0, limit="block",
-        note=f"{duration(huge.worked)} of it CPU; the plan took {duration(huge.plan)}",
+        f"longest block of the event loop, huge{besides}", huge.blocked, "at most", MOST, duration,
+        goal=1.0, limit="block", note=f"{duration(huge.worked)} of it CPU; {more}",
     )  # fmt: skip
 
 

@@ -105,16 +105,21 @@ def test_lists_mark_rooms_and_people_and_rows_stay_the_same_while_nothing_is_on(
     assert [row.policy for row in after] == ["", "kept quiet"]
 
 
-def test_what_a_policy_did_is_told_as_its_own() -> None:
-    request = ModerationRequest(
+def by_policy(action: Action) -> ModerationRequest:
+    """Return what a policy did to somebody."""
+    return ModerationRequest(
         account=UNNAMED,
-        action=Action.MUTE,
+        action=action,
         session_id="s",
         room_id="r",
         room="stage",
         targets=(Target("p", "Ada"),),
         policy="one",
     )
+
+
+def test_what_a_policy_did_is_told_as_its_own() -> None:
+    request = by_policy(Action.MUTE)
     result = ModerationResult(request=request, outcome=Outcome.SENT, at=NOON)
     note = EMPTY.noting(result).of(UNNAMED).people["p"]
     assert note_cell(note).text.endswith("by quiet room")
@@ -131,15 +136,7 @@ def test_what_a_policy_did_is_told_as_its_own() -> None:
 
 
 def test_what_another_console_did_by_a_policy_says_so() -> None:
-    request = ModerationRequest(
-        account=UNNAMED,
-        action=Action.KICK,
-        session_id="s",
-        room_id="r",
-        room="stage",
-        targets=(Target("p", "Ada"),),
-        policy="one",
-    )
+    request = by_policy(Action.KICK)
     who = Operator("op-b", run="b" * 32)
     done = Resolution(outcome=Outcome.CONFIRMED, at=NOON)
     entry = JournalEntry(at=NOON, who=who, meant=request, resolved=done)

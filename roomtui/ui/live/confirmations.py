@@ -1,6 +1,6 @@
 """The questions of the live screen: whom a key hits is frozen into a request, then worded."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
@@ -116,12 +116,7 @@ def moderation_question(
         if many:
             lines.append(f"Everyone in the session{_but(request, hosts)}:")
         lines.append(listed(tell(_named(request.targets))))
-    if marked := [one for one in request.excluded if one.id not in hosts]:
-        lines.append(f"Not hit, since marked: {fmt.names(tell(_named(marked)))}")
-    if spared := [one for one in request.excluded if one.id in hosts]:
-        named = listed(tell(_named(spared)))
-        lines.append(f"Not hit, hosts by their own word: {named}; roles are claims of the app.")
-        lines.append("Nor is whoever joins meanwhile, who might be a host.")
+    lines += _not_hit(request, hosts, tell)
     if hidden:
         unseen = tell([(person.id, person.name) for person in hidden])
         lines.append(f"Hidden by the filter, but marked: {listed(unseen)}")
@@ -139,6 +134,18 @@ def moderation_question(
         leaving,
         takes_reason=request.action in {Action.KICK, Action.END},
     )
+
+
+def _not_hit(
+    request: ModerationRequest, hosts: AbstractSet[str], tell: Callable[[list[Named]], list[str]]
+) -> Iterator[str]:
+    """Yield who is spared and why, named as `tell` tells them."""
+    if marked := [one for one in request.excluded if one.id not in hosts]:
+        yield f"Not hit, since marked: {fmt.names(tell(_named(marked)))}"
+    if spared := [one for one in request.excluded if one.id in hosts]:
+        named = listed(tell(_named(spared)))
+        yield f"Not hit, hosts by their own word: {named}; roles are claims of the app."
+        yield "Nor is whoever joins meanwhile, who might be a host."
 
 
 def _but(request: ModerationRequest, hosts: AbstractSet[str]) -> str:

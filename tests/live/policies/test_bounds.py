@@ -14,6 +14,15 @@ from tests.live.policies.policing import Policed
 MUTE = Action.MUTE
 
 
+def quieted(limits: PolicyLimits | None = None) -> Policed:
+    """Return an account whose room has just been switched to be quiet."""
+    policed = Policed(limits=limits)
+    policed.refresh()
+    policed.on(policed.quiet())
+    policed.clock.step(1)
+    return policed
+
+
 def flooded(policed: Policed, count: int, *, prefix: str = "p") -> list[object]:
     for number in range(count):
         policed.join(f"{prefix}{number}")
@@ -35,10 +44,7 @@ def test_five_different_people_a_minute_and_then_all_are_stopped_with_an_alert()
 
 
 def test_five_go_and_the_sixth_within_the_minute_stops_them() -> None:
-    policed = Policed()
-    policed.refresh()
-    policed.on(policed.quiet())
-    policed.clock.step(1)
+    policed = quieted()
     assert flooded(policed, 5) == [(MUTE, ("p0", "p1", "p2", "p3", "p4"))]
     assert policed.refresh(30) == []
     assert policed.engine.policies
@@ -47,10 +53,7 @@ def test_five_go_and_the_sixth_within_the_minute_stops_them() -> None:
 
 
 def test_after_the_minute_there_is_room_for_others() -> None:
-    policed = Policed()
-    policed.refresh()
-    policed.on(policed.quiet())
-    policed.clock.step(1)
+    policed = quieted()
     flooded(policed, 5)
     policed.refresh(60)
     assert flooded(policed, 5, prefix="q")
@@ -58,18 +61,12 @@ def test_after_the_minute_there_is_room_for_others() -> None:
 
 
 def test_the_limit_is_lower_where_the_configuration_says_so() -> None:
-    policed = Policed(limits=PolicyLimits(people_a_minute=2))
-    policed.refresh()
-    policed.on(policed.quiet())
-    policed.clock.step(1)
+    policed = quieted(PolicyLimits(people_a_minute=2))
     assert flooded(policed, 3) == [(MUTE, ("p0", "p1"))]
 
 
 def test_what_was_within_the_bound_still_goes_once_all_are_stopped() -> None:
-    policed = Policed()
-    policed.refresh()
-    policed.on(policed.quiet())
-    policed.clock.step(1)
+    policed = quieted()
     policed.outcome = Outcome.SENDING
     flooded(policed, 6)
     [request] = policed.sent
@@ -95,10 +92,7 @@ def test_the_next_console_counts_what_the_one_before_it_did() -> None:
 
 
 def test_switching_them_on_again_does_not_begin_the_count_anew() -> None:
-    policed = Policed()
-    policed.refresh()
-    policed.on(policed.quiet())
-    policed.clock.step(1)
+    policed = quieted()
     flooded(policed, 6)
     policed.on(policed.quiet())
     assert policed.engine.stopped == ""
@@ -108,10 +102,7 @@ def test_switching_them_on_again_does_not_begin_the_count_anew() -> None:
 
 
 def test_what_is_under_way_counts_as_of_now_however_long_it_takes() -> None:
-    policed = Policed()
-    policed.refresh()
-    policed.on(policed.quiet())
-    policed.clock.step(1)
+    policed = quieted()
     policed.outcome = Outcome.SENDING
     flooded(policed, 5)
     policed.outcome = Outcome.SENT
@@ -132,10 +123,7 @@ def test_one_who_returns_again_and_again_is_one_person() -> None:
 
 
 def test_the_alert_is_over_once_a_policy_is_on_again() -> None:
-    policed = Policed()
-    policed.refresh()
-    policed.on(policed.quiet())
-    policed.clock.step(1)
+    policed = quieted()
     flooded(policed, 6)
     policed.on(policed.quiet())
     policed.refresh(61)
