@@ -5,7 +5,7 @@ from typing import Final
 from roomtui.api.models import Participant
 from roomtui.live.attention.alert import Alert, Place, Severity
 from roomtui.live.kinds import RecordKind
-from roomtui.live.policies.policy import Policy
+from roomtui.live.policies.policy import LONGEST_NAME, Policy
 from roomtui.live.policies.situation import Situation
 from roomtui.policy_limits import PolicyLimits
 from roomtui.text import counted, safe
@@ -15,9 +15,6 @@ CLAIMS_HOST: Final = "policy-host"
 SHARED: Final = "policy-shared"
 STOPPED: Final = "policies-stopped"
 """What alerts of policies have in the place of the id of a rule."""
-
-LONGEST_NAME: Final = 40
-"""Characters of a name in a sentence."""
 
 STOPPED_CAUSE: Final = "policies stopped"
 

@@ -1,16 +1,21 @@
 """A policy: a standing instruction of an operator."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from msgspec import Struct, field
 
 from roomtui.account_id import AccountId
 from roomtui.api.models import Timestamp
+from roomtui.text import safe
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+LONGEST_NAME: Final = 40
+"""Characters of a name in a sentence."""
 
 
 class PolicyKind(StrEnum):
@@ -52,6 +57,14 @@ class Policy(Struct, frozen=True, kw_only=True):
     reason: str = ""
     by: str = ""
     id: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def title(self) -> str:
+        """Return what it is, and where, as the subject of a sentence; safe to show."""
+        where = f"in {safe(self.room, LONGEST_NAME)}" if self.room_id else "in every room"
+        if self.kind is PolicyKind.DOOR:
+            return f"The door against {safe(self.name, LONGEST_NAME) or 'somebody'} {where}"
+        return f"The quiet room {where}" if self.room_id else "Quiet in every room"
 
     def holds_in(self, room_id: str) -> bool:
         """Return whether it holds in a room."""

@@ -24,7 +24,6 @@ from roomtui.live.policies.engine import PolicyEngine
 from roomtui.live.policies.look import Look, doubts
 from roomtui.live.policies.policy import Policy
 from roomtui.live.policies.status import PolicyStatus
-from roomtui.live.policies.words import named
 from roomtui.live.polling.feed import Feed
 from roomtui.profile_file import ProfileFileError
 
@@ -135,7 +134,7 @@ class PolicyRunner:
         for request in decision.requests:
             self._host.start(partial(self._carry_out, request))
         for policy in decision.ended:
-            self._host.tell(f"{named(policy)} has ended: its time is over.", is_bad=False)
+            self._host.tell(f"{policy.title} has ended: its time is over.", is_bad=False)
         if self._engine.stopped and had and not self._engine.policies:
             self._host.tell(self._engine.stopped, is_bad=True)
         if self._engine.policies != had:
@@ -153,11 +152,11 @@ class PolicyRunner:
             if state.is_held:
                 await self._keep()
         for policy in engine.end(state.removed):
-            self._host.tell(f"{named(policy)} is off. {TAKEN_OUT}", is_bad=True)
+            self._host.tell(f"{policy.title} is off. {TAKEN_OUT}", is_bad=True)
         for policy in state.taken_up:
             if not engine.why_not_on(policy):
                 engine.add(policy)
-                self._host.tell(f"{named(policy)} goes on.", is_bad=False)
+                self._host.tell(f"{policy.title} goes on.", is_bad=False)
         if state.removed or state.taken_up or (state.is_held and not engine.policies):
             await self._keep(wants=wants)
 
@@ -194,7 +193,7 @@ class PolicyRunner:
             else:
                 self._ended_by = ""
                 self._engine.add(replace(policy, since=look.situation.now), look)
-                self._host.tell(f"{named(policy)} is on.", is_bad=False)
+                self._host.tell(f"{policy.title} is on.", is_bad=False)
                 await self._act()
             await self._keep()
             self._show()

@@ -136,15 +136,13 @@ class PolicyService:
         self._end(None)
 
     def _end(self, policy_ids: Collection[str] | None) -> None:
-        from roomtui.live.policies.words import named
-
         if (runner := self._runner) is None:
             return
         is_none_on = not self._store.ui_state.policies.policies
         ended = runner.end(policy_ids)
         if ended:
             many = counted(len(ended), "policy is", "policies are")
-            self.tell(f"{many if ended[1:] else f'{named(ended[0])} is'} off.", is_bad=False)
+            self.tell(f"{many if ended[1:] else f'{ended[0].title} is'} off.", is_bad=False)
         if is_none_on:
             self._app.notify("No policy is on.", markup=False)
         self.start(partial(runner.forget, policy_ids))
