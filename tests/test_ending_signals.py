@@ -118,3 +118,22 @@ def test_what_somebody_else_handles_stays_so() -> None:
         [sys.executable, "-c", HANDLED], capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stdout) == (0, "True True\n"), run.stderr
+
+
+HURRIED = """
+import threading
+from roomtui.process.ending_signals import EndingSignals
+signals = EndingSignals()
+signals._is_over.set()
+signals.start()
+for thread in threading.enumerate():
+    if thread.name == "ending-signals":
+        thread.join()
+signals.stop()
+"""
+"""Stops when the thread, which was slow to begin, has seen that it is over and ended."""
+
+
+def test_it_stops_though_the_thread_has_ended_before() -> None:
+    run = subprocess.run([sys.executable, "-c", HURRIED], capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")

@@ -79,7 +79,7 @@ class EndingSignals:
             if signal.getsignal(number) is _leave_to_thread:
                 is_interrupt = number == signal.SIGINT
                 signal.signal(number, self._interrupt if is_interrupt else signal.SIG_DFL)
-        os.write(self._writer, b"\0")
+        os.close(self._writer)  # wakes the thread, which may have ended as well by now
 
     def _interrupts(self, number: int) -> bool:
         """Return whether a signal raises KeyboardInterrupt, which ends a process as well."""
@@ -95,7 +95,6 @@ class EndingSignals:
                 if number in self._caught and not self._is_over.is_set():
                     self._take(number)
         os.close(self._reader)
-        os.close(self._writer)
 
     def _remaining_secs(self) -> float | None:
         """Return the seconds left for an end in good order; None if none was asked for."""
