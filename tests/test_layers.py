@@ -139,6 +139,7 @@ MAY_IMPORT = {
         "process.tmux",
         "process.held_terminal",
         "process.job_control",
+        "process.terminal_input",
         "process.terminal_kind",
         "process.threads",
         "process.window_size",

@@ -2,9 +2,10 @@
 
 import os
 import signal
+import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,8 +29,21 @@ def wait_for_foreground(handle: int) -> bool:
         end_if_asked()  # a stop would keep it from ending
         if not can_stop():
             return False
-        stop(signal.SIGTTIN)
+        _stop_in_background(handle)
     return True
+
+
+def _stop_in_background(handle: int) -> None:
+    """Stop unless the terminal has become ours: only the kernel knows at the moment of the stop.
+
+    A signal of our own could come behind the one that `fg` has woken us with.
+    """
+    with (
+        _handled(signal.SIGTTOU, signal.SIG_DFL),
+        _handled(signal.SIGCONT, lambda *_: None),  # it ends the call, and we look again
+        suppress(termios.error),
+    ):
+        termios.tcdrain(handle)
 
 
 def can_stop() -> bool:

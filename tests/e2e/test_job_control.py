@@ -139,6 +139,19 @@ def test_others_may_suspend_it(tmp_path: Path, how: str) -> None:
         shell.wait_text("\nicanon")
 
 
+def test_brought_back_at_once_it_does_not_stop_once_more(tmp_path: Path) -> None:
+    with shell_in(tmp_path) as shell:
+        shell.say("roomtui")
+        shell.wait_text("● LIVE")
+        for _ in range(3):
+            stop_outright_or_not(shell, "TSTP")
+            shell.wait_stopped()
+            before = len(shell.output)
+            shell.type_text("bg; sleep 0.05; fg\n")
+            shell.wait_for(lambda: b"LIVE" in shell.output[before:], "the screen")  # noqa: B023
+            shell.wait_text("● LIVE", "q Quit")
+
+
 @pytest.mark.long
 def test_a_script_that_started_it_stops_too(tmp_path: Path) -> None:
     with shell_in(tmp_path) as shell:

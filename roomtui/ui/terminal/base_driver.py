@@ -98,14 +98,6 @@ class BaseDriver(LinuxDriver):
         output: Any = self._file
         HELD.hold(output.fileno(), self.fileno, is_simple=self._is_simple)
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        self._read_without_waiting()
-
-    def _read_without_waiting(self) -> None:
-        """Make a read return nothing where the shell has read what there was meanwhile."""
-        with suppress(termios.error):
-            attributes = termios.tcgetattr(self.fileno)
-            attributes[6][termios.VMIN] = 0
-            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
 
     def close(self) -> None:
         """End writing: all is written by then that gives the terminal back."""

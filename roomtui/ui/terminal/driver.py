@@ -24,6 +24,7 @@ from roomtui.process.charset import input_codec
 from roomtui.process.hangup import hang_up, is_gone
 from roomtui.process.held_terminal import CLEARS
 from roomtui.process.selectable_event import SelectableEvent
+from roomtui.process.terminal_input import nonblocking
 from roomtui.process.terminal_kind import kind_of
 from roomtui.process.threads import switch_as_usual, switch_often
 from roomtui.ui.terminal.arrivals import Arrivals, arrival_of
@@ -115,20 +116,21 @@ class ResilientDriver(BaseDriver):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN})
         codec = input_codec(os.environ)
         keyboard = Keyboard(codec=codec)
-        while not self.exit_event.is_set():
-            try:
-                self._pass_on(keyboard)
-            except Exception as error:
-                tell(self._app, error)
-                keyboard = Keyboard(codec=codec)
-                self.exit_event.wait(REST_SECS)
+        with nonblocking(self.fileno) as source:
+            while not self.exit_event.is_set():
+                try:
+                    self._pass_on(source, keyboard)
+                except Exception as error:
+                    tell(self._app, error)
+                    keyboard = Keyboard(codec=codec)
+                    self.exit_event.wait(REST_SECS)
 
-    def _pass_on(self, keyboard: Keyboard) -> None:
-        timeout = self._escape.timeout
-        ready, _, _ = select.select([self.fileno, self._alarm], [], [], timeout)
+    def _pass_on(self, source: int, keyboard: Keyboard) -> None:
+        sources: list[Any] = [source, self._alarm]
+        ready, _, _ = select.select(sources, [], [], self._escape.timeout)
         if self._alarm in ready:
             return
-        data, now = self._read() if ready else b"", time.monotonic()
+        data, now = self._read(source) if ready else b"", time.monotonic()
         if data:
             self._arrivals.came(now)
         self._hand_on(keyboard.feed(data), now)
@@ -171,9 +173,9 @@ class ResilientDriver(BaseDriver):
     def _ask_behind_escape(self) -> None:
         self._escape.asked(self.renderer.ask())
 
-    def _read(self) -> bytes:
+    def _read(self, source: int) -> bytes:
         with suppress(OSError):
-            if data := os.read(self.fileno, 4096):
+            if data := os.read(source, 4096):
                 return data
         if is_gone(self.fileno):
             hang_up()
