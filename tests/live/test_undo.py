@@ -205,6 +205,19 @@ def test_what_is_told_late_of_an_action_that_was_forgotten_is_not_the_last_actio
     assert stack.last.id == last.request.id
 
 
+def test_what_a_plan_does_after_its_beginning_was_forgotten_is_no_action_of_its_own() -> None:
+    world = stage()
+    world.send(ME, M, ["ada", "bo"], 0, plan="plan")
+    for number in range(MOST):
+        last = world.send(ME, M, ["ada"], 1 + number)
+    world.send(ME, M, ["di"], 29, session_id="s2", plan="plan")
+    stack = world.known(30).stack
+    assert stack.get("plan") is None
+    assert stack.last
+    assert stack.last.id == last.request.id
+    assert len(stack.entries) == MOST
+
+
 def test_who_came_back_with_another_id_is_told_and_left_alone() -> None:
     world = stage(Person("eve", "s1", -50, left=5), Person("eve2", "s1", 6))
     sent = world.send(ME, M, ["eve"], 0)

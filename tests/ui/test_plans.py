@@ -10,6 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from roomtui.account_id import UNNAMED
+from roomtui.demo.faults import effects
 from roomtui.live.actions.request import Action, ModerationRequest, Outcome, Target
 from roomtui.live.actions.room_writes import DeleteRoom
 from roomtui.live.plans.estimate import PlanEstimate
@@ -212,6 +213,23 @@ async def test_a_plan_is_asked_shown_under_way_stopped_and_summed_up(
         assert done.is_over
         await running.press("Z")
         await until(running, lambda: "No plan is under way" in running.text)
+        await all_answered(running)
+
+
+async def test_what_is_said_to_be_missing_is_summed_up_as_unknown_until_a_snapshot_tells(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path, "keynote") as running:
+        meant = people_of(running, 3)
+        missing = next(iter(running.app.ui_state.snapshot.sessions))
+        running.api.faults.strike_next(
+            effects.refusing("10005"), where=lambda _, path: f"/{missing}/" in path
+        )
+        ask_plan(running.live, meant)
+        await running.pilot.pause()
+        await running.press("y")
+        await until(running, lambda: "2 of 3 sent, 1 outcome unknown: " in running.text)
+        await until(running, lambda: "2 of 3 sent, 1 failed: " in running.text)
         await all_answered(running)
 
 

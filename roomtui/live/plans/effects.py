@@ -10,7 +10,7 @@ from roomtui.live.plans.plan import TROUBLED, PlanProgress
 from roomtui.text import safe
 
 UNSEEN: Final = frozenset({Outcome.SENDING, Outcome.SENT, Outcome.UNKNOWN})
-"""Outcomes of a kick or an end of which snapshots will tell more."""
+"""Outcomes of which snapshots will tell more, if their effect can be seen or some are missing."""
 
 
 def unseen(progress: PlanProgress) -> set[str]:
@@ -19,7 +19,7 @@ def unseen(progress: PlanProgress) -> set[str]:
         step.id
         for step in progress.plan.steps
         if isinstance(step, ModerationRequest)
-        and step.action.can_be_seen
+        and (step.action.can_be_seen or step.id in progress.doubted)
         and progress.outcomes.get(step.id) in UNSEEN
     }
 

@@ -41,7 +41,8 @@ class PlanProgress(Struct, frozen=True, kw_only=True, eq=False):
     `is_stopped` tells that no further request goes, `is_over` that none is under way either.
     `waits` are the seconds for which the account's limit holds the next step, `trouble` says of
     the first step that failed where and why; it is safe to show. `unrecorded` counts the steps that
-    the journal could not take.
+    the journal could not take. `doubted` has the ids of the mutes and unmutes of which the service
+    said that not all whom they were to hit are there: the next snapshot shows who they are.
     """
 
     plan: Plan
@@ -51,6 +52,7 @@ class PlanProgress(Struct, frozen=True, kw_only=True, eq=False):
     waits: float = 0.0
     trouble: str = ""
     unrecorded: int = 0
+    doubted: frozenset[str] = frozenset()
 
     def count(self, *outcomes: Outcome) -> int:
         """Count the steps of which one of some outcomes is known."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final
 
-from roomtui.live.actions.request import CalledOff, ModerationRequest, Outcome
+from roomtui.live.actions.request import CalledOff, ModerationRequest, ModerationResult, Outcome
+from roomtui.live.actions.writes import Written
 from roomtui.live.plans.plan import TROUBLED, Plan, PlanProgress, Step
 from roomtui.text import safe
 
@@ -29,6 +30,7 @@ class PlanRun:
         self._plan = plan
         self._trouble = ""
         self._unrecorded = 0
+        self._doubted: set[str] = set()
         self._waits = 0.0
         self._is_over = False
 
@@ -69,6 +71,14 @@ class PlanRun:
         self._waits = seconds
         self._tell()
 
+    def take(self, step: Step, result: ModerationResult | Written) -> None:
+        """Record the result of a step and publish that; a doubted one is of unknown outcome."""
+        outcome = result.outcome
+        if isinstance(result, ModerationResult) and result.is_in_doubt:
+            self._doubted.add(step.id)
+            outcome = Outcome.UNKNOWN
+        self.note(step, outcome, result.detail, recorded=result.recorded)
+
     def note(
         self, step: Step, outcome: Outcome, detail: str = "", *, recorded: bool = True
     ) -> None:
@@ -95,6 +105,7 @@ class PlanRun:
             waits=self._waits,
             trouble=self._trouble,
             unrecorded=self._unrecorded,
+            doubted=frozenset(self._doubted),
         )
         self._publish(progress)
         return progress

@@ -100,7 +100,7 @@ class PlanRunner:
 
     async def _send(self, run: PlanRun, step: Step, report: Report) -> None:
         def told(result: ModerationResult | Written) -> None:
-            run.note(step, result.outcome, result.detail, recorded=result.recorded)
+            run.take(step, result)
             report(result)
 
         with self._pace.under_way(step):

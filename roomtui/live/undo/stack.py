@@ -61,9 +61,14 @@ class UndoEntry(Struct, frozen=True, kw_only=True):
 
 
 class UndoStack(Struct, frozen=True, eq=False):
-    """What this console did since it started, the newest last; what a policy did is not in it."""
+    """What this console did since it started, the newest last; what a policy did is not in it.
+
+    `dropped` are the ids of actions that went last: a plan among them may still be under way, and
+    what of it comes yet is not the whole of an action.
+    """
 
     entries: tuple[UndoEntry, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     def beginning(self, request: ModerationRequest, at: datetime) -> Self:
         """Return it with a request that is about to be sent."""
@@ -92,7 +97,7 @@ class UndoStack(Struct, frozen=True, eq=False):
             id=write.plan or write.id, account=write.account, at=written.at, written=write.title
         )
         before = self.entries[:-1] if self.entries and self.entries[-1].written else self.entries
-        return type(self)((*before, entry)[-MOST:])
+        return self._keeping((*before, entry))
 
     @property
     def last(self) -> UndoEntry | None:
@@ -119,14 +124,14 @@ class UndoStack(Struct, frozen=True, eq=False):
     def _with(self, past: PastRequest) -> Self:
         """Return it with what is known of a request by now."""
         request = past.request
-        if request.policy:
-            return self
         key = request.plan or request.id
+        if request.policy or key in self.dropped:
+            return self
         for place, entry in enumerate(self.entries):
             if entry.id == key:
                 more = replace(entry, requests={**entry.requests, request.id: past})
                 entries = (*self.entries[:place], more, *self.entries[place + 1 :])
-                return type(self)(entries)
+                return replace(self, entries=entries)
         entry = UndoEntry(
             id=key,
             account=request.account,
@@ -134,7 +139,12 @@ class UndoStack(Struct, frozen=True, eq=False):
             requests={request.id: past},
             undoes=request.undoes,
         )
-        return type(self)((*self.entries, entry)[-MOST:])
+        return self._keeping((*self.entries, entry))
+
+    def _keeping(self, entries: tuple[UndoEntry, ...]) -> Self:
+        """Return it with the newest of some entries."""
+        dropped = (*self.dropped, *(one.id for one in entries[:-MOST]))
+        return type(self)(entries[-MOST:], dropped[-MOST:])
 
 
 EMPTY_STACK: Final = UndoStack()

@@ -206,7 +206,7 @@ class PlanExecutor:
         """Take note of what a snapshot shows; sum up anew once it shows the last of a plan."""
         request = result.request
         is_awaited = request.plan in self._running or request.plan in self._over
-        if result.outcome in UNSEEN or not request.action.can_be_seen or not is_awaited:
+        if result.outcome in UNSEEN or not is_awaited:
             return
         self._seen[request.id] = result
         over = self._over.get(request.plan)
