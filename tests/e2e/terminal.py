@@ -79,8 +79,12 @@ _STYLE: Final = re.compile(r"\x1b\[([\d;]*)m")
 _BROKEN_OFF: Final = re.compile(r"\x1b(?:\[[^@-~]*|\][^\x07\x1b]*\x1b?)?$")
 
 _FRAME_STARTS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
-ANSWERS: Final = {b"\x1b[?2026$p": "\x1b[?2026;2$y", b"\x1b[5n": "\x1b[0n"}
-"""That a frame shows at once, so that no test looks at half of one; and that all is well."""
+ANSWERS: Final = {
+    b"\x1b[?2026$p": "\x1b[?2026;2$y",
+    b"\x1b[5n": "\x1b[0n",
+    b"\x1b[c": "\x1b[?62;22c",
+}
+"""That a frame shows at once, so that no test looks at half of one; that all is well; its kind."""
 
 _LEFT_TOP, _RIGHT_TOP, _LEFT_BOTTOM = "╭┏", "╮┓", "╰┗"
 """Corners of a pane, live and old."""

@@ -253,6 +253,36 @@ def test_an_answer_counts_once_the_terminal_has_drawn_the_question(tmp_path: Pat
         server.wait_for(lambda: server.writes, "the kick")
 
 
+class LossyConsole(Console):
+    """A console on a line that loses one of the terminal's answers, once it is told to."""
+
+    loses = False
+
+    def _answer(self, text: str) -> None:
+        if self.loses and ANSWERS[b"\x1b[5n"] in text:
+            self.loses = False
+            text = text.replace(ANSWERS[b"\x1b[5n"], "", 1)
+        super()._answer(text)
+
+
+def test_an_answer_that_is_lost_makes_no_later_one_late(tmp_path: Path) -> None:
+    with DemoServer("small") as server, LossyConsole(server, tmp_path) as console:
+        console.wait_text("● LIVE")
+        console.go_to_people()
+        console.loses = True
+        console.press("?")
+        console.wait_text("Live screen")
+        console.press("esc")
+        console.wait_gone("Live screen")
+        assert not console.loses
+        console.wait_for(lambda: b"\x1b[c" in console.output, "the check for what is lost")
+        console.settle()
+        console.press("x")
+        console.wait_text("Kick 1 person?")
+        console.press("y")
+        server.wait_for(lambda: server.writes, "the kick")
+
+
 def test_a_key_of_another_script_works_by_its_position(tmp_path: Path) -> None:
     with watching(tmp_path) as console:
         assert b"\x1b[>29u" in console.output

@@ -35,12 +35,18 @@ from roomtui.ui.terminal.diff.background_refresh import EVERY_SECS
 from roomtui.ui.terminal.diff.encoder import LETTERS, UTF_8
 from roomtui.ui.terminal.diff.modes import Modes
 from roomtui.ui.terminal.diff.renderer import Renderer
-from roomtui.ui.terminal.diff.status_replies import FIRST_SECS, StatusReplies
+from roomtui.ui.terminal.diff.status_replies import (
+    ASK_ATTRIBUTES,
+    FIRST_SECS,
+    OVERDUE_SECS,
+    StatusReplies,
+)
 from roomtui.ui.terminal.escape_timeout import EscapeTimeout
 from roomtui.ui.terminal.fault_guard import tell
 from roomtui.ui.terminal.ground import may_come_late, question
 from roomtui.ui.terminal.keyboard import (
     ASK_KITTY,
+    AttributesTold,
     GroundTold,
     Keyboard,
     SpeaksKitty,
@@ -94,6 +100,7 @@ class ResilientDriver(BaseDriver):
         self._then: Callable[[], None] | None = None
         self._painting: asyncio.TimerHandle | None = None
         self._refreshing: asyncio.TimerHandle | None = None
+        self._looking: asyncio.TimerHandle | None = None
         self._answers = StatusReplies()
         self._letters = "" if kind.is_plain else LETTERS if is_ascii else UTF_8 + LETTERS
         self.exit_event = self._alarm = SelectableEvent()
@@ -140,7 +147,9 @@ class ResilientDriver(BaseDriver):
     def _hand_on(self, found: Iterator[Message], now: float) -> None:
         for event in self._arrivals.stamp(found, now, self._answers):
             if isinstance(event, StatusReply):
-                self._answer()
+                self._tell(self._answers.came())
+            elif isinstance(event, AttributesTold):
+                self._tell(self._answers.checked())
             elif isinstance(event, SpeaksKitty):
                 self.speaks_kitty = True
             elif isinstance(event, GroundTold):
@@ -195,12 +204,14 @@ class ResilientDriver(BaseDriver):
             self._answers.start()
             self.renderer.start()
             self._refreshing = self._loop.call_later(EVERY_SECS, self._refresh_some)
+            self._looking = self._loop.call_later(OVERDUE_SECS, self._look_for_loss)
 
     def stop_application_mode(self) -> None:
         """Restore the terminal, once it has answered what it was asked, without drawing."""
         self._paint_in(None)
-        if self._refreshing:
-            self._refreshing.cancel()
+        for timer in (self._refreshing, self._looking):
+            if timer:
+                timer.cancel()
         self._answers.wait_for(self.renderer.asked)
         self._await_ground()
         self.write(CLEARS)
@@ -299,15 +310,22 @@ class ResilientDriver(BaseDriver):
             then, self._then = self._then, None
             then()
 
-    def _answer(self) -> None:
-        """Hear from the reading thread that the terminal has drawn what came before a question."""
-        if self._answers.came():
+    def _tell(self, has_to_be_told: bool) -> None:
+        """Have the thread that draws hear of an answer to one of its questions."""
+        if has_to_be_told:
             self._call(self._hear)
 
     def _hear(self) -> None:
         while self._answers.hear():
-            self.renderer.answered()
+            self.renderer.answered(is_lost=self._answers.heard_of_loss)
         self.paint()
+
+    def _look_for_loss(self) -> None:
+        """Ask the terminal now and then whether an answer that is overdue is still to come."""
+        self._looking = self._loop.call_later(OVERDUE_SECS, self._look_for_loss)
+        if self._answers.may_be_lost(asked := self.renderer.asked):
+            self._answers.check(asked)
+            self.write(ASK_ATTRIBUTES)
 
     def _call(self, callback: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the loop has ended

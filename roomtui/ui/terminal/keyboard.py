@@ -35,11 +35,13 @@ LONGEST_SEQUENCE: Final = 32
 ASK_KITTY: Final = "\x1b[?u"
 """Asks a terminal what it reports of keys; only one that speaks kitty's protocol answers."""
 
-_KITTY: Final = re.compile(r"\x1b\[\?\d+u")
-
 
 class StatusReply(Message):
     """The terminal's answer to a question of the line: it has drawn what came before."""
+
+
+class AttributesTold(Message):
+    """The terminal's answer to what it is (DA1): it has answered all that it was asked before."""
 
 
 class TornSequence(Message):
@@ -56,6 +58,14 @@ class GroundTold(Message):
     def __init__(self, ground: Rgb) -> None:
         super().__init__()
         self.ground = ground
+
+
+_TOLD: Final = (
+    (re.compile(re.escape(ANSWER)), StatusReply),
+    (re.compile(r"\x1b\[\?\d+u"), SpeaksKitty),
+    (re.compile(r"\x1b\[\?[\d;]*c"), AttributesTold),
+)
+"""What a terminal tells without any more words."""
 
 
 class Keyboard:
@@ -95,10 +105,9 @@ class Keyboard:
         """Return what a sequence means to us or to Textual; nothing for all others."""
         if sequence == ESC.decode():
             return [Key("escape", sequence)]
-        if sequence == ANSWER:
-            return [StatusReply()]
-        if _KITTY.fullmatch(sequence):
-            return [SpeaksKitty()]
+        told: list[Message] = [kind() for pattern, kind in _TOLD if pattern.fullmatch(sequence)]
+        if told:
+            return told
         if sequence[1] in "]P" or len(sequence) > 2 * LONGEST_SEQUENCE:
             ground = told_ground(sequence)
             return [] if ground is None else [GroundTold(ground)]

@@ -106,6 +106,13 @@ class FlowControl:
             self._answered_at = now
         return self.sent(0, now)
 
+    def lost(self, now: float) -> str:
+        """Take in that an answer never comes, which tells no speed; give what to ask next."""
+        if self._asked:
+            self._asked.popleft()
+            self._answered_at = now
+        return self.sent(0, now)
+
     def _measure(self, size: int, asked_at: float, now: float) -> None:
         """Learn from an answer; what it took for the way, and to wait in line, is not counted."""
         took = now - max(self._answered_at, asked_at + self._quickest)

@@ -100,9 +100,13 @@ class Renderer:
         number = self.ask() if self._line.has_unasked else self.asked
         self._sight.drawn(number, self._now())
 
-    def answered(self) -> None:
-        """Take in that the terminal has drawn what came before a question."""
-        if question := self._line.answered(self._now()):
+    def answered(self, *, is_lost: bool = False) -> None:
+        """Take in that the terminal has drawn what came before a question.
+
+        An answer that `is_lost` never came, but one to a later question did.
+        """
+        line = self._line
+        if question := line.lost(self._now()) if is_lost else line.answered(self._now()):
             self._write(question)
             self.asked += 1
 
