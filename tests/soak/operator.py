@@ -113,7 +113,8 @@ class Operator:
     async def _press(self, keys: str) -> None:
         await self._pilot.press(*keys.split())
 
-    async def _go_home(self) -> None:
+    async def come_home(self) -> None:
+        """Close what is open, and go to the live screen."""
         for _ in range(5):
             if not isinstance(self._app.screen, ModalScreen):
                 break
@@ -121,32 +122,32 @@ class Operator:
         await self._press("escape 1")
 
     async def _wander(self, number: int) -> None:
-        await self._go_home()
+        await self.come_home()
         await self._press(WANDERING[number % len(WANDERING)])
-        await self._go_home()
+        await self.come_home()
 
     async def _look(self) -> None:
         """Open a dialog, and close it again soon or late."""
         pane, keys = LOOKS[self.opened % len(LOOKS)]
         self.opened += 1
-        await self._go_home()
+        await self.come_home()
         self._app.navigator.screen_of(START).focus_pane(pane)
         await self._press(keys)
         await asyncio.sleep(self._rng.choice((0.0, 0.1, 0.5, 3.0)))
-        await self._go_home()
+        await self.come_home()
 
     async def _order_by_keys(self) -> None:
         """Mute, unmute and kick whoever is under the cursor."""
-        await self._go_home()
+        await self.come_home()
         self._app.navigator.screen_of(START).focus_pane("people")
         await self._press(self._rng.choice(("g j m", "j u", "j j x y", "space j m", "M y", "U y")))
 
     async def _room_by_keys(self) -> None:
-        await self._go_home()
+        await self.come_home()
         self._made += 1
         await self._press(f"n {' '.join(self._name())} enter".replace("-", "minus"))
         await asyncio.sleep(self._rng.uniform(0, 3))
-        await self._go_home()
+        await self.come_home()
 
     def _name(self) -> str:
         return f"{MINE}{self._made}"
