@@ -16,8 +16,9 @@ and answers take their time."""
 DEFAULT_WAIT: Final = 5.0
 """Seconds to hold off after a 429 that does not say for how long."""
 
+SHORTEST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 300.0
-"""Seconds that are waited at most after a 429, whatever it says."""
+"""Seconds that are waited after a 429 at least and at most, whatever it says."""
 
 LONGEST_WINDOW: Final = 3600.0
 """Seconds that a window of the limit is taken to last at most."""
@@ -82,7 +83,7 @@ def rate_limit(headers: httpx.Headers) -> RateLimit | None:
 
 
 def wait_of(headers: httpx.Headers) -> float:
-    """Return the seconds that a 429 asks to wait: from 1 to LONGEST_WAIT, whatever it says.
+    """Return the seconds that a 429 asks to wait: SHORTEST_WAIT to LONGEST_WAIT, whatever it says.
 
     `retry-after` has seconds or a date (RFC 9110, section 10.2.3), which is compared with the
     server's own, so that no clock of this machine matters.
@@ -90,7 +91,7 @@ def wait_of(headers: httpx.Headers) -> float:
     retry_after = headers.get("retry-after", "")
     spans = (seconds(retry_after), _until(retry_after, headers), _reset(headers))
     span = next((span for span in spans if span is not None), DEFAULT_WAIT)
-    return min(max(span, 1.0), LONGEST_WAIT)
+    return min(max(span, SHORTEST_WAIT), LONGEST_WAIT)
 
 
 def _first(headers: httpx.Headers, name: str) -> str:

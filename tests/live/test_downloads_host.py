@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from roomtui.api import limits
 from roomtui.api.errors import NoNetwork, VideoApiError
 from roomtui.api.files import HOPS, Files
 from roomtui.live.download import downloads
@@ -41,6 +42,7 @@ BROKEN = httpx.ReadError(f"https://{HOST}/{SIGNED}")
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_policy, "LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr(limits, "SHORTEST_WAIT", 0.001)
     monkeypatch.setattr(downloads, "PUBLISH_SECS", 0.0)
 
 
