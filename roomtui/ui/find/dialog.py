@@ -11,9 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from roomtui.ui.dialogs.base import STYLE
+from roomtui.ui.find.departed import DepartedSearch
 from roomtui.ui.find.finder import LONGEST_QUERY, Finder
 from roomtui.ui.find.moderation import FoundModeration
 from roomtui.ui.find.results import FindResults
@@ -74,7 +75,9 @@ class FindDialog(ResultsDialog[None]):
         self._finder = Finder()
         self._view = FoundView(self._finder, self.pane)
         self._is_working = False
+        self._departed = DepartedSearch()
         self._told = "", ""
+        self._left = ""
         self.handle(FoundModeration(self, self.pane).handlers)
         self.handle(UndoController(self).handlers)
 
@@ -90,6 +93,7 @@ class FindDialog(ResultsDialog[None]):
             line.cursor_blink = False
             yield line
             yield self.pane
+            yield Static(id="left", markup=False)
 
     def on_mount(self) -> None:
         """Show what is live from now on."""
@@ -104,6 +108,7 @@ class FindDialog(ResultsDialog[None]):
         self.pane.set_class(is_old, "-old")
         self._finder.read(ui_state.snapshot, ui_state.analysis.identities)
         self._show()
+        self._show_left()
         self._go_on_later()
 
     @on(Input.Changed)
@@ -113,6 +118,7 @@ class FindDialog(ResultsDialog[None]):
         if self._finder.answer(*ANSWER_SECS):
             self._show()
         host_of(self.app).draw_soon()
+        self.call_after_refresh(self._show_left)
         self._go_on_later()
 
     def _go_on_later(self) -> None:
@@ -136,11 +142,23 @@ class FindDialog(ResultsDialog[None]):
     def on_advanced(self) -> None:
         """Show what more is found by now."""
         self._show()
+        self._show_left()
 
     def _show(self) -> None:
         """Show what is found by now."""
         self._view.show(self.ui_state)
         self.show_keys()
+
+    def _show_left(self) -> None:
+        """Show who has left that matches, once all who are here have been searched."""
+        if self._finder.is_searching or not (line := self.query_one_optional("#left", Static)):
+            return
+        ui_state, query = self.ui_state, self._finder.query
+        snapshot = ui_state.snapshot
+        found = self._departed.find(ui_state.activity, snapshot.account, query, snapshot.people)
+        if (words := found.words if found else "") != self._left:
+            self._left = words
+            line.update(words)
 
     def show_keys(self) -> None:
         """Show how much is found, and which keys there are; where that differs."""
