@@ -58,6 +58,8 @@ def test_nobody_is_named_who_is_here_or_was_in_another_account() -> None:
     assert search.find(log, OTHERS, "marc", ()) is None
     assert search.find(log, UNNAMED, "", ()) is None
     assert search.find(log, UNNAMED, "zoe", ()) is None
+    assert search.find(log, UNNAMED, "d", ())
+    assert search.find(log, UNNAMED, "r", ()) is None
 
 
 def test_no_more_is_looked_through_than_fits_between_two_keys() -> None:

@@ -13,6 +13,7 @@ from roomtui.ui import format as fmt
 from roomtui.ui.events.change_events import ChangeEvent
 from roomtui.ui.events.event import EventKind
 from roomtui.ui.events.log import ActivityLog
+from roomtui.ui.filters.ranks import is_long_enough
 from roomtui.ui.filters.text import fold_words
 from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
 
@@ -57,16 +58,18 @@ class DepartedSearch:
     ) -> Departed | None:
         """Return who left and has every word of a folded query in the name; None if nobody.
 
+        A single letter is looked for at the start of words alone, as among those who are here.
         Participants whose ids are `here` have not left.
         """
-        words = query.split()
+        words = [word if is_long_enough(query) else f" {word}" for word in query.split()]
         if not words:
             return None
         before, self._folded = self._folded, {}
         found: list[ChangeEvent] = []
         for event in islice(_leaves(log, account), MOST_LOOKED):
             known = before.get(event.id)
-            name = self._folded[event.id] = fold_words(event.person) if known is None else known
+            name = known or f" {fold_words(event.person)}"
+            self._folded[event.id] = name
             who = event.change.participant
             if all(word in name for word in words) and who is not None and who.id not in here:
                 found.append(event)
