@@ -66,10 +66,10 @@ def hurried(home: Path, tokens: Sequence[str], rng: random.Random) -> Sent:
         return _sent(console)
 
 
-def wait_quiet(console: Console) -> None:
-    """Wait until nothing is drawn any more."""
+def wait_quiet(console: Console, seconds: float = QUIET_SECS) -> None:
+    """Wait until nothing has been drawn for a while."""
     size, since = -1, time.monotonic()
-    while time.monotonic() - since < QUIET_SECS:
+    while time.monotonic() - since < seconds:
         if size != console.bytes_written:
             size, since = console.bytes_written, time.monotonic()
         time.sleep(0.01)

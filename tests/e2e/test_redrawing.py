@@ -63,7 +63,7 @@ def test_ctrl_l_works_wherever_one_is(tmp_path: Path, opened: str) -> None:
         shown = console.text
         console.press(*opened)
         console.wait_other(shown)
-        wait_quiet(console)
+        wait_quiet(console, 1.0)  # a list may come some time after what it is in
         before = console.lines
         write_over(console, WALL)
         console.press("\x0c")

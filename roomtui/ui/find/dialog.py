@@ -158,7 +158,7 @@ class FindDialog(ResultsDialog[None]):
         found = self._departed.find(ui_state.activity, snapshot.account, query, snapshot.people)
         if (words := found.words if found else "") != self._left:
             self._left = words
-            line.update(words)
+            line.update(Content(words))
 
     def show_keys(self) -> None:
         """Show how much is found, and which keys there are; where that differs."""
