@@ -94,6 +94,7 @@ def test_a_relay_with_a_wrong_key_is_the_relays_trouble(tmp_path: Path) -> None:
         assert b"KEYwrong" not in console.output
 
 
+@pytest.mark.long
 def test_behind_a_cache_a_picture_is_as_old_as_the_cache_says(tmp_path: Path) -> None:
     with DemoServer() as server, Cache(server) as cache:
         cache.older = 3_600

@@ -173,6 +173,7 @@ def test_a_click_that_is_meant_answers(tmp_path: Path) -> None:
         console.server.wait_for(lambda: console.server.writes, "the kick")
 
 
+@pytest.mark.long
 def test_the_focus_of_the_terminal_is_not_that_of_a_field(tmp_path: Path) -> None:
     with among_people(tmp_path) as console:
         console.open_filter()
@@ -205,6 +206,7 @@ class MuteConsole(Console):
     known_answers = dict.fromkeys(ANSWERS, "")
 
 
+@pytest.mark.long
 def test_a_terminal_that_never_answers_is_given_a_moment(tmp_path: Path) -> None:
     with DemoServer("small") as server, MuteConsole(server, tmp_path) as console:
         console.wait_text("● LIVE")
@@ -265,6 +267,7 @@ class LossyConsole(Console):
         super()._answer(text)
 
 
+@pytest.mark.long
 def test_an_answer_that_is_lost_makes_no_later_one_late(tmp_path: Path) -> None:
     with DemoServer("small") as server, LossyConsole(server, tmp_path) as console:
         console.wait_text("● LIVE")

@@ -80,6 +80,7 @@ def is_loop_over_faults(node: ast.AST) -> bool:
     )
 
 
+@pytest.mark.long
 def test_no_other_loop_goes_on_after_faults_by_itself() -> None:
     """Use `supervise`: it waits, and ends when it is cancelled."""
     loops = {

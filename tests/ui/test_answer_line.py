@@ -270,6 +270,7 @@ def test_an_answer_is_cut_to_any_width_even_to_none(said: str) -> None:
         assert cell_len(cut_at_words(said, cells)) <= max(cells, 0)
 
 
+@pytest.mark.long
 async def test_the_console_is_drawn_in_a_window_of_any_size(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         for columns in (7, 5, 1, 20) if FULL else (7, 1):

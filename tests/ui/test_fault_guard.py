@@ -259,6 +259,7 @@ async def test_a_line_that_cannot_be_rendered(tmp_path: Path, monkeypatch: Patch
         await moves(running)
 
 
+@pytest.mark.long
 async def test_a_fault_at_every_repaint_neither_floods_nor_spins(
     tmp_path: Path, monkeypatch: Patch, reported_faults: Faults
 ) -> None:

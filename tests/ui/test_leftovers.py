@@ -50,6 +50,7 @@ DIALOGS: Final = (
 )
 
 
+@pytest.mark.long
 async def test_no_dialog_stays_in_memory_once_it_is_closed(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         for pane, key in DIALOGS:

@@ -155,6 +155,7 @@ async def test_every_session_is_sorted_the_same_way(tmp_path: Path) -> None:
         assert names == sorted(names, key=fold)
 
 
+@pytest.mark.long
 async def test_cursor_and_session_survive_refreshes_of_huge(tmp_path: Path) -> None:
     async with console(tmp_path, "huge") as running:
         await running.press("enter", *"jjjjj")

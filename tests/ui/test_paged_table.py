@@ -49,6 +49,7 @@ def is_list(method: str, path: str) -> bool:
     return (method, path) == ("GET", PATHS[ScreenName.RECORDINGS])
 
 
+@pytest.mark.long
 async def test_20000_recordings_are_read_as_far_as_one_looks(tmp_path: Path) -> None:
     async with console(tmp_path, "archive") as running:
         await show(running)

@@ -17,6 +17,7 @@ WRITING = [command for command in COMMANDS if command.guarded]
 KEYS = sorted({key for command in WRITING for key in command.keys.split(",")})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ScreenName if FULL else [ScreenName.LIVE])
 async def test_no_writing_key_does_anything_on_any_pane(tmp_path: Path, place: ScreenName) -> None:
     async with console(tmp_path, read_only=True) as running:
