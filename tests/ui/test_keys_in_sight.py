@@ -188,6 +188,7 @@ IN_VAIN = (
 """Keys from the sessions on, and what is said to the last of them."""
 
 
+@pytest.mark.long
 async def test_keys_that_do_nothing_are_answered(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
         for pressed, told in IN_VAIN:
