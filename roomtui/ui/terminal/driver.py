@@ -147,9 +147,9 @@ class ResilientDriver(BaseDriver):
     def _hand_on(self, found: Iterator[Message], now: float) -> None:
         for event in self._arrivals.stamp(found, now, self._answers):
             if isinstance(event, StatusReply):
-                self._tell(self._answers.came())
+                self._hear_soon(self._answers.came())
             elif isinstance(event, AttributesTold):
-                self._tell(self._answers.checked())
+                self._hear_soon(self._answers.checked())
             elif isinstance(event, SpeaksKitty):
                 self.speaks_kitty = True
             elif isinstance(event, GroundTold):
@@ -310,9 +310,9 @@ class ResilientDriver(BaseDriver):
             then, self._then = self._then, None
             then()
 
-    def _tell(self, has_to_be_told: bool) -> None:
-        """Have the thread that draws hear of an answer to one of its questions."""
-        if has_to_be_told:
+    def _hear_soon(self, is_news: bool) -> None:
+        """Have the thread that draws hear of an answer, unless it is about to."""
+        if is_news:
             self._call(self._hear)
 
     def _hear(self) -> None:

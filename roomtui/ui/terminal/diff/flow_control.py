@@ -93,25 +93,26 @@ class FlowControl:
         self._unasked += size
         return self.ask(now) if self._answers and self._unasked >= ASKED_AFTER else ""
 
-    def answered(self, now: float) -> str:
-        """Take in an answer of the terminal; give what to ask next, if anything."""
+    def answered(self, now: float, *, is_lost: bool = False) -> str:
+        """Take in an answer of the terminal; give what to ask next, if anything.
+
+        One that `is_lost` never came, and so tells no speed.
+        """
         if self._asked:
             size, asked_at = self._asked.popleft()
-            self._quickest = min(self._quickest, now - asked_at)
-            if size >= TELLING:
-                self._measure(size, asked_at, now)
-            elif self._quickest < QUICK_SECS:
-                self._window = max(self._window, QUICK)
-            self._answers = True
+            if not is_lost:
+                self._heard(size, asked_at, now)
             self._answered_at = now
         return self.sent(0, now)
 
-    def lost(self, now: float) -> str:
-        """Take in that an answer never comes, which tells no speed; give what to ask next."""
-        if self._asked:
-            self._asked.popleft()
-            self._answered_at = now
-        return self.sent(0, now)
+    def _heard(self, size: int, asked_at: float, now: float) -> None:
+        """Learn of the line from an answer to what was asked behind so many bytes."""
+        self._quickest = min(self._quickest, now - asked_at)
+        if size >= TELLING:
+            self._measure(size, asked_at, now)
+        elif self._quickest < QUICK_SECS:
+            self._window = max(self._window, QUICK)
+        self._answers = True
 
     def _measure(self, size: int, asked_at: float, now: float) -> None:
         """Learn from an answer; what it took for the way, and to wait in line, is not counted."""

@@ -105,8 +105,7 @@ class Renderer:
 
         An answer that `is_lost` never came, but one to a later question did.
         """
-        line = self._line
-        if question := line.lost(self._now()) if is_lost else line.answered(self._now()):
+        if question := self._line.answered(self._now(), is_lost=is_lost):
             self._write(question)
             self.asked += 1
 
