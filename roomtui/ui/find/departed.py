@@ -20,7 +20,6 @@ from roomtui.ui.naming import LONGEST_NAME, LONGEST_ROOM, cut
 MOST_LOOKED: Final = 2_000
 """Leaves that are looked through, the newest: no more than fits between two keys."""
 
-
 HALF_A_DAY: Final = timedelta(hours=12)
 """Time from which on the hour alone does not tell when somebody came."""
 
@@ -67,8 +66,7 @@ class DepartedSearch:
         before, self._folded = self._folded, {}
         found: list[ChangeEvent] = []
         for event in islice(_leaves(log, account), MOST_LOOKED):
-            known = before.get(event.id)
-            name = known or f" {fold_words(event.person)}"
+            name = before.get(event.id) or f" {fold_words(event.person)}"
             self._folded[event.id] = name
             who = event.change.participant
             if all(word in name for word in words) and who is not None and who.id not in here:

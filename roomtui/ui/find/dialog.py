@@ -108,7 +108,6 @@ class FindDialog(ResultsDialog[None]):
         self.pane.set_class(is_old, "-old")
         self._finder.read(ui_state.snapshot, ui_state.analysis.identities)
         self._show()
-        self._show_left()
         self._go_on_later()
 
     @on(Input.Changed)
@@ -118,7 +117,6 @@ class FindDialog(ResultsDialog[None]):
         if self._finder.answer(*ANSWER_SECS):
             self._show()
         host_of(self.app).draw_soon()
-        self.call_after_refresh(self._show_left)
         self._go_on_later()
 
     def _go_on_later(self) -> None:
@@ -142,12 +140,12 @@ class FindDialog(ResultsDialog[None]):
     def on_advanced(self) -> None:
         """Show what more is found by now."""
         self._show()
-        self._show_left()
 
     def _show(self) -> None:
         """Show what is found by now."""
         self._view.show(self.ui_state)
         self.show_keys()
+        self.call_after_refresh(self._show_left)
 
     def _show_left(self) -> None:
         """Show who has left that matches, once all who are here have been searched."""
