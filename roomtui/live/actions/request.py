@@ -195,6 +195,11 @@ class ModerationResult(ActionResult, frozen=True, kw_only=True):
         is_odd = self.outcome is Outcome.SENT and bool(self.detail) and self.recorded
         return is_odd and not self.request.action.can_be_seen
 
+    @property
+    def sure_outcome(self) -> Outcome:
+        """Return the outcome, unknown as long as it is in doubt."""
+        return Outcome.UNKNOWN if self.is_in_doubt else self.outcome
+
 
 def still_in(names: Sequence[str]) -> str:
     """Return who is still in a session."""

@@ -55,7 +55,7 @@ class PastRequest(Struct, frozen=True, kw_only=True, gc=False):
         told_at = None if result.outcome is Outcome.SENDING else result.at
         return cls(
             request=result.request,
-            outcome=Outcome.UNKNOWN if result.is_in_doubt else result.outcome,
+            outcome=result.sure_outcome,
             at=at,
             told_at=told_at,
             apart=result.apart,

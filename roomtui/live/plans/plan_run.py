@@ -76,7 +76,7 @@ class PlanRun:
         outcome = result.outcome
         if isinstance(result, ModerationResult) and result.is_in_doubt:
             self._doubted.add(step.id)
-            outcome = Outcome.UNKNOWN
+            outcome = result.sure_outcome
         self.note(step, outcome, result.detail, recorded=result.recorded)
 
     def note(
