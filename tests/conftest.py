@@ -31,7 +31,7 @@ def pytest_configure() -> None:
     settings.register_profile(
         "calm",
         deadline=None,
-        max_examples=100 if FULL else 30,
+        max_examples=100 if FULL else 50,
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("calm")

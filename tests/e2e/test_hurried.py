@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.hurried import hurried, stream, unhurried
-from tests.full import FULL
 
 TOKENS = 14
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(24 if FULL else 1))
+@pytest.mark.parametrize("seed", range(24))
 def test_a_bad_line_sends_nothing_that_an_unhurried_hand_would_not_have(
     tmp_path: Path, seed: int
 ) -> None:

@@ -8,7 +8,6 @@ from textual.widgets import Input
 from roomtui.ui.commands import COMMANDS, available, guarded_actions
 from roomtui.ui.live.screen import LiveScreen
 from roomtui.ui.screen_names import ScreenName
-from tests.full import FULL
 from tests.ui.console import console
 
 WRITING = [command for command in COMMANDS if command.guarded]
@@ -18,7 +17,7 @@ KEYS = sorted({key for command in WRITING for key in command.keys.split(",")})
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("place", ScreenName if FULL else [ScreenName.LIVE])
+@pytest.mark.parametrize("place", ScreenName)
 async def test_no_writing_key_does_anything_on_any_pane(tmp_path: Path, place: ScreenName) -> None:
     async with console(tmp_path, read_only=True) as running:
         screen = await running.app.navigator.go_to(place)

@@ -115,7 +115,7 @@ async def test_a_break_is_told_with_how_far_it_came_and_the_next_try(tmp_path: P
         running.api.faults.cut_next(after=200_000)
         running.api.faults.throttle_next(retry_after=60, where=to_files)
         await running.press("w")
-        await running.until(lambda: "next try 09:27:53: demo.room" in running.text)
+        await running.until(lambda: "next try 09:27:53: demo.roomtu" in running.text)
         for words in ("██████──────  50%", "200.0 kB of 400.0 kB", "Downloads 1 · 1 under way"):
             assert words in running.text
         reason = "demo.roomtui.invalid cannot give the file now (429)."
