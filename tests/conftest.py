@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.full import FULL
+from tests.idle import wait_until_idle
 from tests.key_hunt import HUNT, HeardPopen
 from tests.rewriting import rewrite_ahead
 
@@ -97,6 +98,11 @@ def live_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[In]:
     yield put
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def patient_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_until_idle)
 
 
 @pytest.fixture(autouse=True)

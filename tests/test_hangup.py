@@ -17,7 +17,7 @@ def test_a_command_that_gives_no_key_leaves_nothing_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "pid"
-    monkeypatch.setattr(credentials, "COMMAND_SECS", 0.5)
+    monkeypatch.setattr(credentials, "COMMAND_SECS", 2)
     source = credentials.CommandKey(["sh", "-c", STARTS_ANOTHER.format(file=file)])
     with pytest.raises(SettingsError, match="gave no key within"):
         source.read()

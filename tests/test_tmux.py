@@ -47,7 +47,7 @@ def stand_in(folder: Path, does: str) -> dict[str, str]:
 def test_what_became_of_it_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, keep: bool, loaded: Loaded
 ) -> None:
-    monkeypatch.setattr(tmux, "ANSWERS_SECS", 0.3 if does is HANGS else 30)
+    monkeypatch.setattr(tmux, "ANSWERS_SECS", 2 if does is HANGS else 30)
     environ = stand_in(tmp_path, does)
     began = time.monotonic()
     assert load_buffer(SECRET, keep=keep, environ=environ) == loaded

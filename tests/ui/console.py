@@ -222,6 +222,7 @@ async def console(
             await pilot.pause()
             while running.live.session_id and app.ui_state.analysis is NO_ANALYSIS:
                 await pilot.pause(0.001)
+            await pilot.pause()
         yield running
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from textual.timer import Timer
 
 from roomtui.api.elapsed import elapsed
 from roomtui.demo.clock import EPOCH
@@ -99,16 +100,26 @@ async def test_a_key_that_is_held_down_refreshes_once_a_second(
 async def test_what_was_pressed_within_the_second_is_asked_once_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("roomtui.ui.coalescing.REFRESH_SECS", 0.3)
+    monkeypatch.setattr("roomtui.ui.coalescing.REFRESH_SECS", 3600.0)
     async with console(tmp_path) as running:
         hold(running, [track(1)])
         await show(running)
+        waiting, set_timer = [], running.app.set_timer
+
+        def noted(secs: float, then: Callable[[], None]) -> Timer:
+            if secs > 3000:
+                waiting.append(then)
+            return set_timer(secs, then)
+
+        monkeypatch.setattr(running.app, "set_timer", noted)
         asked = len(pages(running))
         await running.press("r")
         hold(running, [track(1), track(2)])
         await running.press("r", "r", "r")
+        assert len(waiting) == 1
+        running.app.call_later(waiting.pop())
         await running.until(lambda: len(pages(running)) == asked + 2)
-        await running.pilot.pause(0.05)
+        await running.pilot.pause()
         assert len(pages(running)) == asked + 2
 
 
