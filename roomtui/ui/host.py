@@ -93,6 +93,10 @@ class Host(Protocol):
     def notify_of_kept(self, message: str, *, severity: Severity = "information") -> None:
         """Answer with what the activity has in full already."""
 
+    @property
+    def input_came_at(self) -> float:
+        """Return when the key or click that is handled now came, in monotonic seconds."""
+
     async def until_drawn(self) -> None:
         """Let all that is typed go first: wait until it has been handled and drawn."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from roomtui.account_id import AccountId
 from roomtui.live.polling.feed import Feed, Update
@@ -12,6 +13,8 @@ from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.find.dialog import FindDialog
 from roomtui.ui.live.marked_dialog import HIDDEN, OTHER_SESSION, MarkedDialog
 from roomtui.ui.live.which_dialog import WhichDialog
+from roomtui.ui.table import commands
+from roomtui.ui.terminal.arrivals import Arrival, with_arrival
 from tests.ui.console import Console, console
 from tests.ui.dialogs import HOSTILE, is_harmless, until
 
@@ -320,12 +323,20 @@ async def test_a_line_of_the_activity_is_meant_or_the_marked(tmp_path: Path, pla
         assert running.app.ui_state.marks.count == 1
 
 
-@pytest.mark.long
-async def test_a_held_space_marks_the_last_row_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("between", "is_held"), [(0.03, True), (0.5, False)])
+async def test_a_held_space_marks_the_last_row_once_however_slow_the_console_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, between: float, is_held: bool
+) -> None:
+    monkeypatch.setattr(commands, "HELD", 0.04)
     async with console(tmp_path) as running:
-        await running.press("enter", *["space"] * 12)
+        await running.press("enter", "end")
         state = running.people.state
-        assert set(state.marks) == set(state.order)
+        for number in range(4):
+            space = Key("space", " ")
+            came = Arrival(1000 + number * between, 0, is_crowded=False)
+            running.app.post_message(with_arrival(space, came))
+            await running.pilot.pause(0.05)
+        assert len(state.marks) == is_held
 
 
 @pytest.mark.long

@@ -1,13 +1,13 @@
 """What keys and the mouse do in a table: the cursor, the marks, the order of the rows."""
 
 from math import inf
-from time import monotonic
 from typing import Any, ClassVar, Final, Protocol
 
 from textual import events
 from textual.app import App
 from textual.geometry import Offset
 
+from roomtui.ui.host import host_of
 from roomtui.ui.table.clicks import LEFT, Clicks, HeadingTarget, RowTarget, Target
 from roomtui.ui.table.drawing import TableDrawing
 from roomtui.ui.table.lines import HEADER_LINES
@@ -108,11 +108,11 @@ class TableCommands:
         """
         if not self.may_act():
             return
-        row_id, now = self._table.state.seen, monotonic()
-        is_held = row_id == self._marked_id and now - self._marked_at < HELD
+        row_id, came_at = self._table.state.seen, host_of(self._table.app).input_came_at
+        is_held = row_id == self._marked_id and came_at - self._marked_at < HELD
         if not is_held:
             self._table.toggle_mark()
-        self._marked_id, self._marked_at = row_id, now
+        self._marked_id, self._marked_at = row_id, came_at
         self.move(1)
 
     def sort_by_next(self) -> None:

@@ -332,6 +332,11 @@ class TerminalApp(App[None], inherit_bindings=False):
         return self._keys_pressed
 
     @property
+    def input_came_at(self) -> float:
+        """Return when the key or click that is handled now came, in monotonic seconds."""
+        return self._input_guard.came_at
+
+    @property
     def keys_waiting(self) -> int:
         """Count the keys whose turn has not come."""
         return self._keys.waiting

@@ -76,6 +76,11 @@ class InputGuard:
         return True
 
     @property
+    def came_at(self) -> float:
+        """Return when what is handled now came, however late that is, in seconds of `now`."""
+        return self._latest.at if self._latest is not None else self._now()
+
+    @property
     def follows_refusal(self) -> bool:
         """Return whether something was refused just before what is handled now came."""
         return self._latest is not None and self._latest.at - self._refused_at < UNSETTLED_SECS
