@@ -3,10 +3,11 @@
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-TIMEOUT = 10.0
+TIMEOUT = 45.0
 
 INTERRUPTED: Final = frozenset({130, -signal.SIGINT})
 """How SIGINT ends a process: by itself where a destructor has swallowed the exception."""
@@ -19,6 +20,14 @@ def is_alive(pid: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return status.rpartition(")")[2].split()[0] not in {"Z", "X"}
+
+
+def thread_states(pid: int) -> set[str]:
+    """Return the states that threads of a process are in, each a letter as in `ps`."""
+    tasks = Path(f"/proc/{pid}/task").glob("[0-9]*/stat")
+    with suppress(OSError):
+        return {task.read_text().rpartition(")")[2].split()[0] for task in tasks}
+    return set()
 
 
 def with_word(word: str) -> list[int]:

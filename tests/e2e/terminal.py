@@ -27,6 +27,7 @@ from wcwidth import wcwidth
 from tests.e2e.accurate_screen import TruerScreen
 from tests.full import FULL
 from tests.key_hunt import HUNT
+from tests.processes import thread_states
 
 ROOMTUI: Final = (sys.executable, "-m", "roomtui")
 
@@ -51,6 +52,9 @@ HAND_SECS: Final = 0.03
 
 LONGEST_FRAME_SECS: Final = 0.5
 """Seconds after which a key is pressed although something is drawn all the time."""
+
+LONGEST_READ_SECS: Final = 2.0
+"""Seconds after which the next key is pressed although the one before it was not taken in."""
 
 GARBAGE: Final = "▒"
 """Fills the screen when its size changes: whatever is not drawn anew stays visible."""
@@ -358,10 +362,20 @@ class Terminal:
             self._pressed_at = time.monotonic()
 
     def _wait_read(self) -> None:
-        """Wait until the process has read what was typed, if it reads at all now."""
-        patience = time.monotonic() + LONGEST_FRAME_SECS
-        while self.is_running and time.monotonic() < patience and self._unread():
+        """Wait until the process has read what was typed, if it reads at all now.
+
+        A thread that has read a key notes when it came, and may be kept waiting in between.
+        """
+        patience = time.monotonic() + LONGEST_READ_SECS
+        while self.is_running and time.monotonic() < patience and self._is_reading():
             time.sleep(HAND_SECS / 30)
+
+    def _is_reading(self) -> bool:
+        """Return whether what was typed may not be taken in; a stopped process does not read."""
+        with suppress(OSError):
+            states = thread_states(os.tcgetpgrp(self._master))
+            return "T" not in states and (bool(self._unread()) or not states.isdisjoint("RD"))
+        return False
 
     def _unread(self) -> int:
         """Count the bytes that wait for the process, 0 once its terminal is gone."""
