@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 HOST: Final = "127.0.0.1"
 
+LOOK_SECS: Final = 0.05
+"""Seconds after which a condition is looked at again, though no request was answered."""
+
 
 class Write(NamedTuple):
     """A request that was to change something: its method, its path below /v2 and its body."""
@@ -48,7 +51,8 @@ class DemoServer:
 
     @property
     def writes(self) -> list[Write]:
-        """Return all requests but the GETs."""
+        """Return all requests but the GETs, with each that was answered by now."""
+        self.do(lambda _: None)  # an answer is sent before it is recorded
         return [
             Write(
                 one.method,
@@ -117,12 +121,11 @@ class DemoServer:
     def wait_for(self, condition: Callable[[], object], what: str = "it") -> None:
         """Wait until a condition holds, looking again whenever a request was answered."""
         deadline = time.monotonic() + TIMEOUT
-        with self._news:
-            while not condition():
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise AssertionError(f"{what} never came; asked was {self.requests[-5:]}")
-                self._news.wait(left)
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{what} never came; asked was {self.requests[-5:]}")
+            with self._news:
+                self._news.wait(LOOK_SECS)
 
     def wait_looks(self, number: int) -> None:
         """Wait until the sessions were asked for so many times more."""

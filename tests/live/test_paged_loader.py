@@ -113,15 +113,16 @@ class Shelf:
 
 
 class Watched(PagedLoader[Recording]):
-    """Tells how long it means to rest."""
+    """Tells how long it means to rest; one that is held does so until it is asked to refresh."""
 
     def __init__(self, interval: float = NEVER, **options: Any) -> None:
         super().__init__(page_fetchers.recordings, interval=interval, **options)
         self.rests: list[float] = []
+        self.is_held = False
 
     async def _rest(self, seconds: float, gate: RequestGate) -> None:
         self.rests.append(seconds)
-        await super()._rest(seconds, gate)
+        await super()._rest(NEVER if self.is_held else seconds, gate)
 
 
 Told = Heard[PagedList[Recording]]
@@ -427,6 +428,7 @@ async def test_a_service_that_fails_is_asked_less_and_less_often(
     shelf, loader = Shelf(250), Watched()
     async with reading(loader, shelf, clock) as heard:
         before = await heard.until(is_read)
+        loader.is_held = True
         fail(shelf)
         for least, most in [(0.75, 1.0), (1.5, 2.0), (3.0, 4.0)]:
             loader.refresh()
