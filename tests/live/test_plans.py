@@ -317,6 +317,7 @@ async def test_a_plan_spends_its_share_of_each_window_and_goes_on_with_the_next(
 ) -> None:
     monkeypatch.setattr("roomtui.live.plans.pace.A_MOMENT", 0.01)
     clock, limit = StillClock(), 60
+    monkeypatch.setattr("roomtui.api.limits.elapsed", clock.monotonic)
     budget = RequestBudget(clock)
     async with running(tmp_path, budget) as at:
         spent = 0

@@ -10,6 +10,7 @@ from roomtui.ui.command import Group
 from roomtui.ui.commands import COMMANDS, available, shown_keys, where
 from roomtui.ui.dialogs.help import MARGINS, MOUSE, HelpDialog
 from roomtui.ui.dialogs.help_layout import IDLE, Entry, Section, lay_out
+from roomtui.ui.dialogs.scroll_box import ScrollBox
 from roomtui.ui.screen_names import ScreenName
 from tests.ui.console import console
 
@@ -70,6 +71,25 @@ def test_columns_are_as_many_as_there_is_room_for_and_fit_a_large_terminal(
 def test_a_word_that_is_wider_than_its_column_breaks_nothing() -> None:
     section = Section("Act", (Entry("ctrl+shift+alt+f12 ctrl+shift+alt+f11", "word " * 9),))
     assert lines(lay_out([section], 12, 5))
+
+
+async def test_scrolling_keys_before_the_next_frame_add_up(tmp_path: Path) -> None:
+    async with console(tmp_path, size=(80, 24)) as running:
+        await running.press("question_mark")
+        dialog = running.app.screen
+        assert isinstance(dialog, HelpDialog)
+        box = dialog.query_one(ScrollBox)
+        page = box.scrollable_content_region.height
+        places = []
+        for scroll in (
+            box.action_page_down, lambda: dialog.action_scroll(1), box.action_scroll_down,
+            box.action_page_up, box.action_scroll_up, box.action_scroll_end,
+            lambda: dialog.action_scroll(-1), box.action_scroll_home,
+        ):  # fmt: skip
+            scroll()
+            places.append(round(box.scroll_y))
+        end = box.max_scroll_y
+        assert places == [page, page + 1, page + 2, 2, 1, end, end - 1, 0]
 
 
 async def test_help_shows_remapped_keys_narrows_tells_where_it_is_and_closes(

@@ -7,7 +7,6 @@ from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,6 +19,7 @@ from roomtui.ui.attention.rows import AlertRow, severity_word
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.detail import fields_laid_out
 from roomtui.ui.dialogs.detail_fields import Line
+from roomtui.ui.dialogs.scroll_box import ScrollBox
 from roomtui.ui.host import host_of
 
 
@@ -38,7 +38,7 @@ class AlertDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Show the text in a box that scrolls."""
-        with VerticalScroll(id="box") as box:
+        with ScrollBox(id="box") as box:
             rule = RULES.get(self._row.alert.rule)
             box.border_title = Content(f"Alert: {rule.title.lower()}" if rule else "Alert")
             yield Static("", id="record", markup=False)

@@ -56,4 +56,5 @@ class NewCompositionDialog(WriteDialog):
         """Scroll by a page."""
         stacked = self.has_class("-stacked")
         scrolled = self.form if stacked else self.query_one("#rows")
-        scrolled.scroll_relative(y=by * (scrolled.size.height - 1), animate=False)
+        by_lines = by * (scrolled.size.height - 1)
+        scrolled.scroll_relative(y=by_lines, animate=False, immediate=True)

@@ -10,7 +10,6 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Label, Static
@@ -28,6 +27,7 @@ from roomtui.ui.dialogs.detail_fields import Line, RoomName, describe
 from roomtui.ui.dialogs.note_lines import note_lines
 from roomtui.ui.dialogs.past_action_lines import past_action_lines
 from roomtui.ui.dialogs.person_lines import person_lines
+from roomtui.ui.dialogs.scroll_box import ScrollBox
 from roomtui.ui.dialogs.trend_lines import trend_lines
 from roomtui.ui.host import host_of
 from roomtui.ui.naming import LONGEST_TITLE, cut
@@ -90,7 +90,7 @@ class DetailDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Show the text in a box that scrolls."""
-        with VerticalScroll(id="box") as box:
+        with ScrollBox(id="box") as box:
             name = cut(safe(self._subject.name), LONGEST_TITLE)
             box.border_title = Content(with_room(f"{self._subject.kind.capitalize()} {name}"))
             yield Label(ASKING, id="wrong")

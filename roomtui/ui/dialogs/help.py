@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -15,6 +14,7 @@ from roomtui.ui.command import Command, Group
 from roomtui.ui.commands import available, shown_keys, where
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.dialogs.help_layout import IDLE, Entry, Section, lay_out, whole
+from roomtui.ui.dialogs.scroll_box import ScrollBox
 from roomtui.ui.filters.text import compile_filter
 from roomtui.ui.screen_names import ScreenName
 
@@ -91,7 +91,7 @@ class HelpDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Show the text in a box that scrolls, and the line that narrows it."""
-        with VerticalScroll(id="box", can_focus=True) as box:
+        with ScrollBox(id="box", can_focus=True) as box:
             box.border_title = Content(self._title())
             yield Static(id="keys-text", markup=False)
             line = Input(id="narrow", compact=True, placeholder="words · enter keeps, esc clears")
@@ -200,7 +200,7 @@ class HelpDialog(Dialog[None]):
 
     def action_scroll_page(self) -> None:
         """Scroll by what is in view."""
-        self.query_one(VerticalScroll).scroll_page_down(animate=False)
+        self.query_one(ScrollBox).action_page_down()
 
     def action_search(self) -> None:
         """Narrow the keys to those of some words."""
