@@ -331,7 +331,7 @@ async def test_a_plan_spends_its_share_of_each_window_and_goes_on_with_the_next(
             return httpx.Response(200, json={"data": {"result": "ok"}}, headers=headers)
 
         at.service.answer = answer
-        plan = asyncio.create_task(at.run(mutes(50)))
+        plan = asyncio.create_task(at.run(mutes(40)))
         await at.told.until(lambda progress: progress.waits > 0)
         most = int(limit * 0.45)
         assert most - AT_ONCE <= len(at.service.sent) <= most
@@ -339,7 +339,7 @@ async def test_a_plan_spends_its_share_of_each_window_and_goes_on_with_the_next(
         spent = 0
         clock.step(61)
         progress = await plan
-    assert (progress.answered, progress.failed) == (50, 0)
+    assert (progress.answered, progress.failed) == (40, 0)
     under_way = AT_ONCE  # were counted before the step, and came after it
     assert 0 < len(at.service.sent) - sent <= most + under_way
 
