@@ -188,6 +188,12 @@ def _named(targets: Iterable[Target]) -> list[Named]:
     return [(target.id, target.name) for target in targets]
 
 
+def left_out(number: int, what: str, absent: str) -> tuple[str, ...]:
+    """Return what a question says of records that are meant, but not hit; they stay marked."""
+    words = fmt.count(number, f"{what} is", f"{what}s are")
+    return (f"{words} left out: {absent}, or not told in full.",) if number else ()
+
+
 def listed(names: list[str]) -> str:
     """Return all names that one key may hit, and the first of more."""
     return fmt.names(names, most=len(names) if len(names) <= MOST_NAMED else NAMED_OF_MANY)
