@@ -7,7 +7,7 @@ from typing import Final
 from roomtui.api.models import Participant, Session
 from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.analysis.slices import Work
-from roomtui.live.attention.alert import Place
+from roomtui.live.attention.alert import AlertPlace
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import LeaveFacts, PersonFacts
 from roomtui.live.attention.observation import Observation, RuleRunner
@@ -97,7 +97,7 @@ class PeopleReview:
             person=person,
             identity=identity,
             is_trusted=identities.is_trusted(identity),
-            place=Place(RecordKind.PARTICIPANT, person.id, person.session_id, room_id),
+            place=AlertPlace(RecordKind.PARTICIPANT, person.id, person.session_id, room_id),
             room=seen.room_name(room_id),
             kick=kick,
             after=max((joined - kick.at - seen.skew).total_seconds(), 0.0) if kick else 0.0,
@@ -144,7 +144,7 @@ class PeopleReview:
         facts = LeaveFacts(
             person=person,
             watched=watched,
-            place=Place(RecordKind.SESSION, session.id, session.id, session.room_id),
+            place=AlertPlace(RecordKind.SESSION, session.id, session.id, session.room_id),
             room=seen.room_name(session.room_id),
             at=at or seen.now,
             is_kicked=seen.kick_of(person.id) is not None,
