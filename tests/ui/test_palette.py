@@ -179,7 +179,7 @@ async def test_a_command_hits_who_was_under_the_cursor_when_the_palette_opened(
         assert body == {"participants": [who]}
 
         await running.press("space")
-        assert running.people.state.marks
+        await running.until(lambda: running.people.state.marks)
         await look_for(running, "unmute")
         running.people.state.clear_marks()
         await running.press("enter")
