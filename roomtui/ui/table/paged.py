@@ -93,7 +93,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
 
     @property
     def shown_query(self) -> str:
-        """The filter as it is shown in the title, with names where they are known."""
+        """Return the filter as it is shown in the title, with names where they are known."""
         return shown_terms(self.terms, self.ui_state)
 
     @property

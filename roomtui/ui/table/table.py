@@ -52,7 +52,7 @@ class TableMessage(Message):
 
     @property
     def control(self) -> "Table[Any]":
-        """The table, so that handlers can select by it."""
+        """Return the table, so that handlers can select by it."""
         return self.table
 
 
@@ -255,12 +255,12 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     @property
     def shown_query(self) -> str:
-        """The filter as it is shown in the title."""
+        """Return the filter as it is shown in the title."""
         return self.query_text
 
     @property
     def titled(self) -> str:
-        """What the pane is called."""
+        """Return what the pane is called."""
         return self._title.words.name
 
     def tell_extent(self, words: str) -> None:
@@ -434,7 +434,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         self.redraw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no command that does nothing here."""
+        """Return False for a command that does nothing here."""
         if action.replace("_", "-") in self.LACKS:
             return False
         return super().check_action(action, parameters)

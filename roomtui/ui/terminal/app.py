@@ -435,7 +435,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         return None if self._is_asked_to_end else self._last_error
 
     def on_load(self) -> None:
-        """Hear of tasks and callbacks whose failure nobody awaits."""
+        """Set a handler for tasks and callbacks whose failure nobody awaits."""
         asyncio.get_running_loop().set_exception_handler(self._loop_failed)
 
     def _loop_failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

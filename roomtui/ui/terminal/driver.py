@@ -239,7 +239,7 @@ class ResilientDriver(BaseDriver):
         self._app.screen.refresh()
 
     def _drained(self) -> None:
-        """Hear from the writing thread that the terminal has taken all."""
+        """Go on once the terminal has taken all; called in the writing thread."""
         if self._paints_later or self._then:
             self._call(self._go_on)
 
