@@ -19,8 +19,7 @@ from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui.command import Scope
 from roomtui.ui.commands import bindings, guarded_ids, key_of
-from roomtui.ui.host import host_of
-from roomtui.ui.marks import MOST_MARKED, NO_MARKS, Marks
+from roomtui.ui.marks import NO_MARKS, Marks
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import GUTTER, Column
 from roomtui.ui.table.commands import MARKING, TableCommands
@@ -537,39 +536,20 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
-        row = self.current
-        if not self.MARKS:
-            self.state.toggle_mark()
-        elif row is not None and not self.state.is_gone(row.id):
-            self.state.is_placed = True
-            ref = self.subject_of(row)
-            self._mark((row,), is_marked=ref is not None and not self.marks.has(ref))
+        from roomtui.ui.table.marking import toggle_mark
 
-    def _mark(self, rows: Iterable[RowT], *, is_marked: bool) -> None:
-        """Change the marks of the console."""
-        refs = [ref for row in rows if (ref := self.subject_of(row)) is not None]
-        host_of(self.app).mark(refs, is_marked=is_marked)
-        self.state.show_marks(self.marked_ids())
-        if is_marked and self.marks.count >= MOST_MARKED:
-            self.app.notify(f"{MOST_MARKED:,} are marked; there can be no more.")
+        toggle_mark(self)
 
     def action_mark_shown(self) -> None:
         """Mark every row that is shown."""
-        state = self.state
-        if self.MARKS:
-            shown = (row for i in state.order if (row := state.row(i)) and not state.is_gone(i))
-            self._mark([row for row in shown if not isinstance(row, Unread)], is_marked=True)
-        else:
-            state.mark_shown()
+        from roomtui.ui.table.marking import mark_shown
+
+        mark_shown(self)
         self.redraw()
 
     def action_clear_marks(self) -> None:
         """Take every mark away, those that are not shown here too."""
-        if self.MARKS:
-            total, here = self.marks.count, len(self.state.marks)
-            host_of(self.app).clear_marks()
-            if total > here:
-                away = total - here
-                self.app.notify(f"{total:,} unmarked, {away:,} of them not in this list.")
-        self.state.clear_marks()
+        from roomtui.ui.table.marking import clear_marks
+
+        clear_marks(self)
         self.redraw()
