@@ -1,7 +1,7 @@
 """Reviews people: whoever joins, is watched or was kicked before."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from roomtui.api.models import Participant, Session
@@ -13,11 +13,9 @@ from roomtui.live.attention.facts import LeaveFacts, PersonFacts
 from roomtui.live.attention.observation import Observation, RuleRunner
 from roomtui.live.attention.person_rules import PERSON_RULES, WATCHED_CAME, WATCHED_LEFT
 from roomtui.live.kinds import RecordKind
+from roomtui.live.memory.causes import CLOCKS_DIFFER
 from roomtui.live.memory.memory import NO_MEMORY, PastAction
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched
-
-CLOCKS_DIFFER: Final = timedelta(seconds=2)
-"""By how much this machine's time may be off once the service's clock is allowed for."""
 
 MOST_SHARED: Final = 1_000
 """People with shared identities who are looked at again, of those of whom something is known."""
