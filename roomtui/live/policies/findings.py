@@ -1,4 +1,4 @@
-"""What policies find that they do not act on: the alerts that tell of it."""
+"""Alerts of what policies find and do not act on."""
 
 from typing import Final
 

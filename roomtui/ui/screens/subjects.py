@@ -1,4 +1,4 @@
-"""What is under the cursor: its details, its id and name copied, its recordings, its past."""
+"""The controller of the record under the cursor: details, id and name copied, recordings, past."""
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 

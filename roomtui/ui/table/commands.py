@@ -1,4 +1,4 @@
-"""What keys and the mouse do in a table: the cursor, the marks, the order of the rows."""
+"""Commands of a table by keys and the mouse: the cursor, the marks, the order of the rows."""
 
 from math import inf
 from typing import Any, ClassVar, Final, Protocol
