@@ -1,4 +1,4 @@
-"""Candidates of the palette: commands, screens, and the rooms, sessions and people of a snapshot."""
+"""Candidates of the palette: commands, screens, and rooms, sessions and people of a snapshot."""
 
 from collections.abc import Iterator
 from enum import StrEnum
