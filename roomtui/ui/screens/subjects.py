@@ -74,7 +74,7 @@ class SubjectController:
         """Return the ids of the commands that what is under the cursor has no use for."""
         pane, subject = self._screen.pane, self._screen.pane.subject
         idle = {
-            "detail": subject is None and not pane.whole,
+            "detail": subject is None and not (pane.whole and pane.state.order),
             "copy-id": subject is None,
             "copy-name": not pane.shown_name,
             "recordings-of": self._narrowed(RECORDED) is None,

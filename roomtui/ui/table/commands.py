@@ -25,6 +25,9 @@ MARKING: Final = frozenset({"mark", "mark-shown", "clear-marks"})
 SORTING: Final = frozenset({"sort", "reverse-sort"})
 """Ids of commands, by what a table must have for them to do anything."""
 
+ON_ROWS: Final = SORTING | {"mark-shown"}
+"""Ids of commands that do nothing where no row is shown."""
+
 
 class CommandedTable(Protocol):
     """What the commands need of the table that they are for."""

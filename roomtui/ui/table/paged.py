@@ -107,6 +107,11 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
         return self.TERMS.free
 
     @property
+    def idle_ids(self) -> frozenset[str]:
+        """Return the ids of commands that do nothing with the rows as they are, read or not."""
+        return super().idle_ids | ({"read-all"} if self.paged_list.is_whole else frozenset())
+
+    @property
     def filter_hint(self) -> str:
         """Name the terms that the filter takes."""
         return self.TERMS.hint

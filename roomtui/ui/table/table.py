@@ -22,7 +22,7 @@ from roomtui.ui.commands import bindings, guarded_ids, key_of
 from roomtui.ui.marks import NO_MARKS, Marks
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import GUTTER, Column
-from roomtui.ui.table.commands import MARKING, TableCommands
+from roomtui.ui.table.commands import MARKING, ON_ROWS, TableCommands
 from roomtui.ui.table.drawing import TableDrawing
 from roomtui.ui.table.emptiness import hidden_by_filter
 from roomtui.ui.table.lines import BLANK, HEADER_LINES, TableLine, changed_region, message_lines
@@ -75,7 +75,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
     strip_cache = cached_property(StripCache)
 
     class CurrentChanged(TableMessage):
-        """What is under the cursor, what of it there is no room for, or what is marked differs."""
+        """What is under the cursor or marked, what there is no room for, or that there are rows."""
 
     class Moved(TableMessage):
         """The operator put the cursor on another row."""
@@ -175,6 +175,11 @@ class Table(Widget, Generic[RowT], can_focus=True):
     def shows(self, ref: RecordRef) -> bool:
         """Return whether what can be marked has a row here that no filter hides."""
         return self.has_row(ref) and self.state.is_shown(self.row_id_of(ref))
+
+    @property
+    def idle_ids(self) -> frozenset[str]:
+        """Return the ids of commands that do nothing with the rows as they are."""
+        return frozenset() if self.state.order else ON_ROWS
 
     def into_label_of(self, row: RowT) -> str:  # noqa: ARG002
         """Return where enter leads from a row, as the key bar says it."""
@@ -332,7 +337,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """Post what is under the cursor, unless that was posted last."""
         state, row = self.state, self.current
         gone = row is not None and state.is_gone(row.id)
-        current = (row, gone, len(state.marks), self.cut_text)
+        current = (row, gone, len(state.marks), self.cut_text, bool(state.order))
         if current != self._current:
             self._current = current
             self.post_message(self.CurrentChanged(self))
