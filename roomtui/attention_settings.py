@@ -1,4 +1,4 @@
-"""What is configured of attention, as the console uses it; `attention_table` reads it."""
+"""The settings of attention, as the console uses them; `attention_table` reads it."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

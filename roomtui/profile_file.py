@@ -19,6 +19,9 @@ from roomtui.file_lock import FileLock
 from roomtui.text import safe
 from roomtui.trusted_path import NotTrusted, check_folder, open_private
 
+LAST_WRITE_SECS: Final = 2.0
+"""Seconds that the disk is given for what is not written when the console ends."""
+
 LONGEST_NAME: Final = 120
 """Characters of a profile's name that go into the name of its file."""
 

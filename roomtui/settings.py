@@ -11,8 +11,9 @@ from roomtui.account_id import AccountId
 from roomtui.attention_settings import AttentionSettings
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config, Profile, load_config
+from roomtui.config_checks import identity_keys, journal_required, reasons, trusted_identities
 from roomtui.credentials import GIVEN_BY, DemoKey, KeySource, RelayedKey, key_source
-from roomtui.identity.id_keys import ID_KEYS, folded_key
+from roomtui.identity.id_keys import ID_KEYS
 from roomtui.idle import IDLE_INTERVAL, idle_after
 from roomtui.policy_limits import PolicyLimits
 from roomtui.settings_error import SettingsError, did_you_mean
@@ -36,15 +37,6 @@ THEMES: Final = (AUTO, "dark", "light", "contrast", "ansi")
 
 HOST_ROLES: Final = ("host", "co-host", "moderator")
 """The roles of those who run a session, as contexts state them, unless others are configured."""
-
-MOST_REASONS: Final = 9
-"""Presets of a reason; a digit stands for each."""
-
-LONGEST_REASON: Final = 200
-"""Characters of a reason, as of `live.actions.request`, which is not imported this early."""
-
-JOURNAL_RULES: Final = {"required": True, "best-effort": False}
-"""Whether what the journal cannot take is sent all the same."""
 
 NO_HOME: Final = (
     "No home is known for this user, so that the journal has no place. "
@@ -161,16 +153,16 @@ def resolve(flags: Flags, environ: MutableMapping[str, str]) -> tuple[Settings, 
         faults=flags.faults or "",
         keys=config.table.keys,
         state_dir=None if flags.viewer else state_folder(environ, demo=bool(flags.demo)),
-        journal_required=_journal_required(config),
+        journal_required=journal_required(config),
         download_dir=_download_dir(environ, config),
         config=config.path,
         stock_output=flags.stock_output or config.table.stock_output,
         theme=_theme(flags, environ, config),
         mouse=not flags.no_mouse and _mouse(environ, config),
         host_roles=HOST_ROLES if config.table.host_roles is None else config.table.host_roles,
-        identity_keys=_identity_keys(config),
-        trusted_identities=_trusted_identities(config),
-        reasons=_reasons(config),
+        identity_keys=identity_keys(config),
+        trusted_identities=trusted_identities(config),
+        reasons=reasons(config),
         attention=_attention(config),
         policies=_policies(config),
         is_relayed=bool(relay),
@@ -307,49 +299,6 @@ def _theme(flags: Flags, environ: Mapping[str, str], config: Config) -> str | No
     raise SettingsError(
         f"{place}: {safe(theme, 24) or 'this'} is no theme{did_you_mean(theme, THEMES)}"
     )
-
-
-def _journal_required(config: Config) -> bool:
-    rule = config.table.journal or "required"
-    if rule not in JOURNAL_RULES:
-        raise config.error(
-            ("journal",), f'{safe(rule, 24)} is no rule; say "required" or "best-effort".'
-        )
-    return JOURNAL_RULES[rule]
-
-
-def _identity_keys(config: Config) -> tuple[str, ...]:
-    keys = ID_KEYS if config.table.identity_keys is None else config.table.identity_keys
-    for key in keys:
-        if not all(map(folded_key, key.split("."))):
-            says = f"{safe(key, 24) or 'nothing'} is no key; give one such as userId or user.id."
-            raise config.error(("identity_keys",), says)
-    return keys
-
-
-def _trusted_identities(config: Config) -> tuple[str, ...]:
-    for named in config.table.trusted_identities:
-        from roomtui.identity.no_identity import is_nobody  # most name none
-
-        if is_nobody(named.strip().rpartition(":")[2].strip()):
-            says = f"{safe(named, 24) or 'nothing'} is nobody's id; give one such as u-103."
-            raise config.error(("trusted_identities",), says)
-    return config.table.trusted_identities
-
-
-def _reasons(config: Config) -> tuple[str, ...]:
-    kept = tuple(safe(reason, LONGEST_REASON + 1) for reason in config.table.reasons)
-    if len(kept) > MOST_REASONS:
-        says = f"these are {len(kept)} reasons; give {MOST_REASONS} at most, a digit for each."
-        raise config.error(("reasons",), says)
-    for reason in kept:
-        what = safe(reason, 24) or "nothing"
-        if not 1 <= len(reason) <= LONGEST_REASON:
-            says = f"{what} is no reason; give 1 to {LONGEST_REASON} characters."
-            raise config.error(("reasons",), says)
-        if kept.count(reason) > 1:
-            raise config.error(("reasons",), f"{what} stands there twice.")
-    return kept
 
 
 def _download_dir(environ: Mapping[str, str], config: Config) -> Path:

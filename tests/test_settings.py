@@ -15,6 +15,7 @@ from roomtui import credentials
 from roomtui.api.secret import ApiKey
 from roomtui.base_url import checked_base_url
 from roomtui.config import Config
+from roomtui.config_checks import LONGEST_REASON
 from roomtui.credentials import GIVEN_BY
 from roomtui.identity.id_keys import ID_KEYS
 from roomtui.live.actions import request
@@ -23,7 +24,6 @@ from roomtui.settings import (
     DEMO_URL,
     FASTEST,
     HOST_ROLES,
-    LONGEST_REASON,
     SLOWEST,
     Flags,
     KeySource,

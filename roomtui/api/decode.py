@@ -177,7 +177,7 @@ class _Meta(Struct, frozen=True):
     total_results: int | None = None
 
 
-def _page(records: Iterable[R], lost: Lost, told: "_Position") -> Page[R]:
+def _page(records: Iterable[R], lost: Lost, told: "_PagePosition") -> Page[R]:
     return Page(
         records=tuple(records),
         meta=within_reason(told.meta),
@@ -214,7 +214,7 @@ def _converted(loaded: object, record: type[R]) -> tuple[list[R], Lost]:
     return records, lost
 
 
-class _Position(NamedTuple):
+class _PagePosition(NamedTuple):
     """Where a page stands, whether that could be read, and whether the list is said to end."""
 
     meta: PageMeta
@@ -222,29 +222,29 @@ class _Position(NamedTuple):
     bounded: bool = True
 
 
-def _decode_meta(meta: bytes) -> _Position:
+def _decode_meta(meta: bytes) -> _PagePosition:
     try:
         return _place(cast("_Meta | None", _decoder(_Meta | None).decode(meta)))
     except UNREADABLE:
         return _convert_meta(loads_any(meta))
 
 
-def _place(told: _Meta | None) -> _Position:
+def _place(told: _Meta | None) -> _PagePosition:
     """Take what is told; a number below nothing counts nothing."""
     if told is None:
-        return _Position(PageMeta(), bounded=False)
+        return _PagePosition(PageMeta(), bounded=False)
     given = {name: value for name, value in structs.asdict(told).items() if value is not None}
     if given.get("total_results", 0) < 0:
         del given["total_results"]
-    return _Position(PageMeta(**given), bounded="total_pages" in given)
+    return _PagePosition(PageMeta(**given), bounded="total_pages" in given)
 
 
-def _convert_meta(told: object) -> _Position:
+def _convert_meta(told: object) -> _PagePosition:
     """Read each part by itself, so that a count that is none does not hide how many pages are."""
     if told is None:
         return _place(None)
     if not isinstance(told, dict):
-        return _Position(PageMeta(), placed=False, bounded=False)
+        return _PagePosition(PageMeta(), placed=False, bounded=False)
     parts = {name: told[name] for name in _Meta.__struct_fields__ if told.get(name) is not None}
     read = {name: convert({name: value}, _Meta, [], []) for name, value in parts.items()}
     place = _place(_Meta(**{n: getattr(part, n) for n, part in read.items() if part}))

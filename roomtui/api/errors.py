@@ -208,7 +208,7 @@ class Unprocessable(Refused):
 
     @property
     def fields(self) -> dict[str, str]:
-        """Each refused field with the reason, as the service gives it."""
+        """Return each refused field with the reason, as the service gives it."""
         return {p.field: p.detail or p.title for p in self.problems if p.field}
 
 

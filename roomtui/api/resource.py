@@ -147,7 +147,7 @@ def _body(answer: Response) -> bytes:
 
 @contextmanager
 def _with_request_id(answer: Response) -> Iterator[None]:
-    """Let an error about the body tell which request it was."""
+    """Add the id of its request to an error about the body."""
     try:
         yield
     except Undecodable as error:

@@ -35,7 +35,7 @@ SortKey = tuple[int, ...]
 _WORST: Final[SortKey] = (99,)
 
 
-class _Position(NamedTuple):
+class _Pending(NamedTuple):
     """An object or a list that waits to be looked into."""
 
     tree: Any
@@ -53,11 +53,11 @@ class Search:
         self.rank = Rank.OPAQUE
         self.role, self.role_order = "", _WORST
         self.nodes, self.inner, self.found = MOST_NODES, MOST_INNER, 0
-        self.waiting: deque[_Position] = deque()
+        self.waiting: deque[_Pending] = deque()
 
     def look_through(self, tree: Any) -> None:
         """Look into what is nearest first, so that depth costs no stack."""
-        self.waiting.append(_Position(tree, _NO_KEY, Holder.PERSON, 0))
+        self.waiting.append(_Pending(tree, _NO_KEY, Holder.PERSON, 0))
         while self.waiting and self.nodes > 0:
             place = self.waiting.popleft()
             if isinstance(place.tree, dict):
@@ -65,7 +65,7 @@ class Search:
             else:
                 self._list(place)
 
-    def _object(self, place: _Position) -> None:
+    def _object(self, place: _Pending) -> None:
         tree = place.tree
         if pair := read_pair(tree):
             tree = dict((pair,))
@@ -87,7 +87,7 @@ class Search:
         if (has_parts and place.holder is not Holder.THING) or (has_parts and place.key.rank):
             self._parts(tree, place)
 
-    def _list(self, place: _Position) -> None:
+    def _list(self, place: _Pending) -> None:
         rank = place.key.rank
         if rank is not None and (text := listed_name(place.tree, are_parts=rank <= Rank.GIVEN)):
             self._name(rank, text, place)
@@ -108,7 +108,7 @@ class Search:
         if pairs:
             self.waiting.append(place._replace(tree=pairs, depth=place.depth + 1))
 
-    def _value(self, key: Key, value: Any, place: _Position) -> None:
+    def _value(self, key: Key, value: Any, place: _Pending) -> None:
         if isinstance(value, str):
             self._text(key, value, place)
         elif isinstance(value, dict | list):
@@ -119,12 +119,12 @@ class Search:
         elif isinstance(value, int) and value is not False:
             self._number(key, value, place)
 
-    def _number(self, key: Key, value: int, place: _Position) -> None:
+    def _number(self, key: Key, value: int, place: _Pending) -> None:
         """Accept a number as a name only where there is nothing better."""
         if key.rank is not None and (key.rank is not Rank.PHONE or value >= _LEAST_PHONE):
             self._name(max(key.rank, Rank.PHONE), _digits(value), place, key)
 
-    def _text(self, key: Key, value: str, place: _Position) -> None:
+    def _text(self, key: Key, value: str, place: _Pending) -> None:
         if len(value) <= self.inner and may_be_inner(value, wrapped=key.wraps):
             inner = read_inner(value, wrapped=key.wraps)
             if inner is not None:
@@ -140,7 +140,7 @@ class Search:
         elif key.flag and value.lower() in _TRUE:
             self._flag(key.flag, place)
 
-    def _go_into(self, key: Key, tree: Any, place: _Position) -> None:
+    def _go_into(self, key: Key, tree: Any, place: _Pending) -> None:
         if key.role and isinstance(tree, list) and not key.roles:
             return
         holder = key.holder
@@ -148,9 +148,9 @@ class Search:
             holder = max(holder, place.holder)
         elif place.holder is Holder.OTHER_PERSON:
             holder = place.holder
-        self.waiting.append(_Position(tree, key, holder, place.depth + 1))
+        self.waiting.append(_Pending(tree, key, holder, place.depth + 1))
 
-    def _name(self, rank: Rank, value: str, place: _Position, key: Key = _NO_KEY) -> None:
+    def _name(self, rank: Rank, value: str, place: _Pending, key: Key = _NO_KEY) -> None:
         if place.key.role or (place.holder is Holder.THING and not key.personal):
             return
         if (judged := judge(rank, value)) is None:
@@ -170,19 +170,19 @@ class Search:
         if order < self.name_order:
             self.name, self.name_order, self.rank = text[:LONGEST_NAME], order, rank
 
-    def _parts(self, tree: dict[str, Any], place: _Position) -> None:
+    def _parts(self, tree: dict[str, Any], place: _Pending) -> None:
         """Join a given and a family name that stand apart."""
         name, rank = joined_name(tree, is_name=place.key.rank is not None)
         if name:
             self._name(rank, name, place, _PERSONAL)
 
-    def _role(self, value: str, place: _Position) -> None:
+    def _role(self, value: str, place: _Pending) -> None:
         text = value.strip()
         is_theirs = place.holder in _THEIRS or place.key.role
         if is_theirs and text and text.casefold() not in _NO_ROLE and not is_no_name(text[:64]):
             self._take_role((0, place.depth, 0), text)
 
-    def _flag(self, role: str, place: _Position) -> None:
+    def _flag(self, role: str, place: _Pending) -> None:
         if place.holder in _THEIRS:
             self._take_role((1, _FLAG_ORDER.index(role), place.depth), role)
 

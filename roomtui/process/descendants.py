@@ -1,4 +1,4 @@
-"""What this process has started, and what that has: killed with it where it should be."""
+"""Descendants of this process, killed with it where they should be."""
 
 import os
 import signal

@@ -100,7 +100,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.keys = KeysService(self, settings.keys)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no command that a read-only console must not have."""
+        """Return False for a command that a read-only console must not have."""
         is_guarded = self.settings.read_only and action in _GUARDED
         return False if is_guarded else super().check_action(action, parameters)
 

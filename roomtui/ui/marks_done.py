@@ -8,7 +8,7 @@ from roomtui.live.actions.writes import Written
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.marks import Marks
 
-AS_MEANT: Final = frozenset({Outcome.DONE, Outcome.CONFIRMED, Outcome.ALREADY_GONE})
+DONE_WITH: Final = frozenset({Outcome.DONE, Outcome.CONFIRMED, Outcome.ALREADY_GONE})
 """Outcomes after which nothing is left to be done; of a mute, which nobody can see, also `SENT`."""
 
 
@@ -60,4 +60,4 @@ def without_written(marks: Marks, written: Written) -> Marks:
 
 
 def _is_done(action: Action, outcome: Outcome) -> bool:
-    return outcome in AS_MEANT or (outcome is Outcome.SENT and not action.can_be_seen)
+    return outcome in DONE_WITH or (outcome is Outcome.SENT and not action.can_be_seen)

@@ -11,7 +11,7 @@ ask = ResilientDriver._ask_ground
 def ask_and_wait(driver: ResilientDriver) -> None:
     """Do what a quick terminal does by itself, also where the machine is busy."""
     ask(driver)
-    driver._ground_came.wait(30)
+    driver._ground.came.wait(30)
 
 
 if __name__ == "__main__":

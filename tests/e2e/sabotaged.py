@@ -15,7 +15,7 @@ from roomtui.cli import main
 from roomtui.demo.embedded import DEMO_KEY
 from roomtui.ui.app import RoomApp
 from roomtui.ui.live.participants_pane import ParticipantsPane
-from roomtui.ui.terminal import driver
+from roomtui.ui.terminal import input_reader
 from roomtui.ui.terminal.char_width import unsure_span
 from roomtui.ui.terminal.diff import encoder, renderer
 from roomtui.ui.terminal.diff.cells import cells as painter_cells
@@ -79,7 +79,7 @@ def fails_on_texts(text: str, codes: str) -> Any:
 BROKEN = {
     "paint": (encoder, "unsure_span", fails_on("Go up", unsure_span)),
     "take": (renderer, "cells", fails_on_texts),
-    "keyboard": (driver, "Keyboard", Failing),
+    "keyboard": (input_reader, "Keyboard", Failing),
     "draw": (ParticipantsPane, "render_line", fail),
     "key": (RoomApp, "action_pause", fail),
     "noise": (RoomApp, "action_pause", shout),

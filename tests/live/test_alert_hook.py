@@ -16,7 +16,7 @@ import pytest
 
 from roomtui.account_id import AccountId
 from roomtui.held_secrets import hold
-from roomtui.live.attention.alert import Alert, Place, Severity
+from roomtui.live.attention.alert import Alert, AlertPlace, Severity
 from roomtui.live.attention.hook import MOST_WAITING, AlertHook, hooked
 from roomtui.live.kinds import RecordKind
 from roomtui.process.descendants import heed_children
@@ -33,7 +33,7 @@ def alert(cause: str = "c1") -> Alert:
         cause=cause,
         severity=Severity.URGENT,
         since=datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
-        place=Place(RecordKind.PARTICIPANT, "p1", "s1", "r1"),
+        place=AlertPlace(RecordKind.PARTICIPANT, "p1", "s1", "r1"),
         sentence="Ricky is back in q-and-a.",
         evidence=("kicked 11:59 by op-a",),
     )

@@ -15,7 +15,7 @@ from roomtui.live.analysis.analyser import Analyser, IdentityStage
 from roomtui.live.analysis.analysis import NO_ANALYSIS
 from roomtui.live.analysis.hosts import PIECE, HostCounter
 from roomtui.live.analysis.names import NameStage
-from roomtui.live.attention.alert import Place
+from roomtui.live.attention.alert import AlertPlace
 from roomtui.live.attention.facts import SharedFacts
 from roomtui.live.attention.person_rules import TWICE
 from roomtui.live.attention.stage import AttentionStage
@@ -131,7 +131,7 @@ def test_of_many_with_one_identity_only_some_names_are_read() -> None:
         Participant(id=f"p{n}", session_id="s", context=f'{{"id": "u", "name": "A{n}"}}')
         for n in range(1_000)
     )
-    place = Place(RecordKind.SESSION, "s", "s", "r")
+    place = AlertPlace(RecordKind.SESSION, "s", "s", "r")
     found = TWICE.look(
         SharedFacts(identity=Identity("id:u", "id"), people=people, place=place, room="hall"),
         Twice(),

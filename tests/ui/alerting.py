@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED
-from roomtui.live.attention.alert import Alert, Place, Severity
+from roomtui.live.attention.alert import Alert, AlertPlace, Severity
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import Update
 from roomtui.ui.messages import Updated
@@ -23,7 +23,7 @@ def make_alert(
         "account": UNNAMED,
         "rule": "full",
         "since": NOW - timedelta(minutes=2),
-        "place": Place(RecordKind.ROOM, "r1"),
+        "place": AlertPlace(RecordKind.ROOM, "r1"),
     }
     return Alert(sentence=sentence, severity=severity, cause=cause or sentence, **fields | given)
 

@@ -13,7 +13,7 @@ from roomtui.account_id import AccountId
 from roomtui.api.models import Participant, Session
 from roomtui.attention_settings import AttentionSettings
 from roomtui.live.attention.acknowledged import acknowledged
-from roomtui.live.attention.alert import Alert, Place, Severity
+from roomtui.live.attention.alert import Alert, AlertPlace, Severity
 from roomtui.live.kinds import RecordKind
 from roomtui.live.polling.feed import FeedState
 from roomtui.live.snapshot import Snapshot
@@ -94,10 +94,10 @@ def about(running: Console) -> tuple[Alert, Alert]:
         replace(
             RICKY,
             since=since,
-            place=Place(RecordKind.PARTICIPANT, person.id, session_id, room_id),
+            place=AlertPlace(RecordKind.PARTICIPANT, person.id, session_id, room_id),
             evidence=("Kicked 09:20 by op-a.",),
         ),
-        replace(FULL, since=since, place=Place(RecordKind.ROOM, room_id, "", room_id)),
+        replace(FULL, since=since, place=AlertPlace(RecordKind.ROOM, room_id, "", room_id)),
     )
 
 
@@ -294,7 +294,7 @@ async def test_empty_sessions_are_ended_together_in_six_keys_but_not_who_has_com
             make_alert(
                 f"The session in {number} has been empty for 10 min.",
                 rule="empty",
-                place=Place(RecordKind.SESSION, one.id, one.id, one.room_id),
+                place=AlertPlace(RecordKind.SESSION, one.id, one.id, one.room_id),
             )
             for number, one in enumerate(sessions)
         ]
@@ -316,8 +316,8 @@ async def test_empty_sessions_are_ended_together_in_six_keys_but_not_who_has_com
 async def test_an_alert_that_stood_for_many_and_is_over_ends_nothing(tmp_path: Path) -> None:
     async with console(tmp_path, "keynote") as running:
         ids = list(running.app.ui_state.snapshot.sessions)
-        places = tuple(Place(RecordKind.SESSION, i, i) for i in ids)
-        nowhere = Place(RecordKind.SESSION, "")
+        places = tuple(AlertPlace(RecordKind.SESSION, i, i) for i in ids)
+        nowhere = AlertPlace(RecordKind.SESSION, "")
         alert = make_alert("5 at once", rule="empty", place=nowhere, places=places, cleared_at=NOW)
         await show_alerts(running, alert)
         await running.press("6", "E")
@@ -332,8 +332,8 @@ def test_what_stands_for_many_ends_all_of_them_but_those_that_do_not_fit_any_mor
         Session(id=i, room_id=f"r-{i}", active=True, participants=people.get(i, ())) for i in ids
     ]
     snapshot = Snapshot.of((), sessions, account=account, number=1)
-    places = tuple(Place(RecordKind.SESSION, i, i, f"r-{i}") for i in (*ids, "over"))
-    nowhere = Place(RecordKind.SESSION, "")
+    places = tuple(AlertPlace(RecordKind.SESSION, i, i, f"r-{i}") for i in (*ids, "over"))
+    nowhere = AlertPlace(RecordKind.SESSION, "")
     alert = make_alert("12 at once", rule="empty", account=account, place=nowhere)
     folded = AlertRow("f", account, replace(alert, places=places), "", "")
     known = AlertRow("k", account, replace(alert, acknowledged=True, place=places[0]), "", "")

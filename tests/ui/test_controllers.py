@@ -12,6 +12,7 @@ from roomtui.ui.commands import COMMANDS
 from roomtui.ui.files.screen import FileScreen
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
+from roomtui.ui.screens.paged import ALL_READ
 from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.key_bar import KeyBar
 from tests.ui.console import WIDE, console
@@ -36,6 +37,7 @@ async def test_the_key_bar_offers_what_does_something_in_the_pane(tmp_path: Path
         "activity": ({"Detail", "Filter", "Pane"}, some | everyone | rooms | {"Mark", "Sort"}),
     }
     async with console(tmp_path, size=ROOM_TO_SEE) as running:
+        running.app.note("Something happened.")
         for pane, (offered, idle) in panes.items():
             running.live.focus_pane(pane)
             await running.pilot.pause()
@@ -43,6 +45,25 @@ async def test_the_key_bar_offers_what_does_something_in_the_pane(tmp_path: Path
             assert not keys_shown(running.live) & idle, pane
             for label in offered:
                 assert f" {label} " in running.lines[-1]
+
+
+async def test_where_no_row_is_no_key_is_offered_that_needs_rows(tmp_path: Path) -> None:
+    async with console(tmp_path, "empty", size=ROOM_TO_SEE) as running:
+        await running.until(lambda: running.app.ui_state.snapshot.number)
+        for pane in ("sessions", "activity"):
+            running.live.focus_pane(pane)
+            await running.pilot.pause()
+            assert not keys_shown(running.live) & {"Sort", "Mark", "Detail"}, pane
+        running.live.focus_pane("rooms")
+        running.world.create_room(unique_name="new")
+        some = {"Sort", "Mark", "Detail"}
+        await running.until(lambda: keys_shown(running.live) >= some, rooms=True)
+        await running.press("2")
+        recordings = running.app.screen
+        assert isinstance(recordings, FileScreen)
+        await running.until(lambda: "Read all" not in keys_shown(recordings))
+        await running.press("L")
+        await running.until(lambda: ALL_READ in running.text)
 
 
 async def test_a_key_that_is_not_offered_is_answered_as_before(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.models import Participant
 from roomtui.live.actions.request import Action, Outcome
-from roomtui.live.attention.alert import Alert, Place, Severity
+from roomtui.live.attention.alert import Alert, AlertPlace, Severity
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory.memory import Memory, PastAction
 from roomtui.live.polling.changes import Change, EventType
@@ -129,7 +129,7 @@ def test_a_log_is_in_order_and_has_each_event_once(refreshes: list[list[int]]) -
 
 
 def test_an_alert_is_told_when_it_is_raised_and_when_it_is_over_each_once() -> None:
-    place = Place(RecordKind.ROOM, "id-of-stage", room_id="id-of-stage")
+    place = AlertPlace(RecordKind.ROOM, "id-of-stage", room_id="id-of-stage")
     alert = Alert(account=UNNAMED, rule="full", cause="stage", severity=Severity.URGENT,
                   since=NOON, place=place, sentence="stage is full.")  # fmt: skip
     activity = Activity()
@@ -147,7 +147,7 @@ def test_an_alert_is_told_when_it_is_raised_and_when_it_is_over_each_once() -> N
 
 def test_of_an_account_that_is_not_looked_at_no_alert_is_told_to_be_over() -> None:
     there = AccountId("there")
-    place = Place(RecordKind.ROOM, "r")
+    place = AlertPlace(RecordKind.ROOM, "r")
     alert = Alert(account=there, rule="full", cause="stage", severity=Severity.URGENT,
                   since=NOON, place=place, sentence="stage is full.")  # fmt: skip
     activity = Activity()
@@ -159,7 +159,7 @@ def test_of_an_account_that_is_not_looked_at_no_alert_is_told_to_be_over() -> No
 def test_a_room_that_becomes_full_is_not_over_being_nearly_so() -> None:
     nearly, full = (
         Alert(account=NOTHING_YET.account, rule=rule, cause="stage", severity=Severity.NOTE,
-              since=NOON, place=Place(RecordKind.ROOM, "r"), sentence=f"stage is {rule}.")
+              since=NOON, place=AlertPlace(RecordKind.ROOM, "r"), sentence=f"stage is {rule}.")
         for rule in ("nearly-full", "full")
     )  # fmt: skip
     activity = Activity()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from textual.message import Message
 
 from roomtui.account_id import AccountId
 from roomtui.api.models import Room
@@ -24,6 +25,7 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.counts import compile_counts, why_no_counts, words_with_count
 from roomtui.ui.live.hosts_spared import HOSTS_ALONE
 from roomtui.ui.live.marked_dialog import in_order
+from roomtui.ui.live.marked_moderation import _hit_people
 from roomtui.ui.live.marked_sessions import _hit, _requests
 from roomtui.ui.live.meant import Meant
 from roomtui.ui.marks import KINDS, MOST_MARKED, NO_MARKS, Marks, session_of, still_there
@@ -362,6 +364,8 @@ def test_what_is_marked_is_listed_by_kind_and_by_name_in_whatever_order_it_was_m
 
 # All but the hosts of the marked sessions
 
+ONE_LEFT_OUT = "1 session is left out: over, or not told in full."
+
 
 class _Asking:
     """Stands for a screen on which sessions are marked; collects what is told, sends nothing."""
@@ -380,10 +384,14 @@ class _Asking:
         ]
         self.ui_state = UiState(snapshot=Snapshot.of([], sessions, account=OPS, number=1))
         self.told: list[str] = []
-        self.app = self
+        self.sent: list[Message] = []
+        self.app, self.pane = self, None
 
     def notify(self, words: str, **_: Any) -> None:
         self.told.append(words)
+
+    def post_message(self, message: Message) -> None:
+        self.sent.append(message)
 
 
 @pytest.mark.parametrize("refs", [(session("s"),), (session("s"), session("t"))])
@@ -393,6 +401,15 @@ def test_where_all_are_hosts_nobody_is_asked_about_for_all_but_the_hosts(
     screen: Any = _Asking("a", "b", "c")
     _hit(screen, Action.KICK, ("host",), True, refs, frozenset())
     assert screen.told == [HOSTS_ALONE]
+    _hit(screen, Action.KICK, ("host",), True, (*refs, session("over")), frozenset())
+    assert screen.told[1:] == [f"{HOSTS_ALONE} {ONE_LEFT_OUT}"]
+
+
+def test_who_is_hit_unasked_is_told_all_the_same_what_is_left_out() -> None:
+    screen: Any = _Asking()
+    _hit_people(screen, Action.MUTE, (person("a"), person("x", "over")), frozenset())
+    assert [[one.id for one in message.request.targets] for message in screen.sent] == [["a"]]
+    assert screen.told == [ONE_LEFT_OUT]
 
 
 def test_all_but_the_hosts_names_each_where_none_is_yet() -> None:

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.live.rooms_pane import RoomsPane
-from roomtui.ui.palette.candidates import Candidate, Kind
+from roomtui.ui.palette.candidates import Candidate, CandidateKind
 from roomtui.ui.palette.choice import GONE
 from roomtui.ui.palette.dialog import NO_MATCHES, PaletteDialog, told_apart
 from roomtui.ui.palette.search import BATCH, MOST_SHOWN, PaletteSearch
@@ -51,7 +51,7 @@ def people(count: int) -> PaletteSearch:
     return PaletteSearch(
         iter(()),
         (
-            Candidate(Kind.PARTICIPANT, f"guest {i}", f"Guest {i}", "", (str(i), "s"))
+            Candidate(CandidateKind.PARTICIPANT, f"guest {i}", f"Guest {i}", "", (str(i), "s"))
             for i in range(count)
         ),
     )
@@ -75,7 +75,7 @@ def test_a_search_goes_on_in_slices_and_keeps_a_bounded_number() -> None:
 
 def test_people_who_read_the_same_are_told_apart_by_their_ids() -> None:
     first, second, third = (
-        Candidate(Kind.PARTICIPANT, "ana", name, "stage", (f"{number}2345678-0", "s"))
+        Candidate(CandidateKind.PARTICIPANT, "ana", name, "stage", (f"{number}2345678-0", "s"))
         for number, name in enumerate(("Ana", "Ana", "Bo"), 1)
     )
     like = Counter((each.name, "stage") for each in (first, second, third))
@@ -106,7 +106,7 @@ async def test_rooms_people_screens_and_commands_are_found_and_gone_to(tmp_path:
         await running.press("5")
         dialog = await look_for(running, "zoe")
         (found,) = dialog._shown
-        assert found.kind is Kind.PARTICIPANT
+        assert found.kind is CandidateKind.PARTICIPANT
         assert isinstance(found.chosen, tuple)
         assert snapshot.room_name(other.room_id) in running.text
         assert is_harmless(running)
@@ -179,7 +179,7 @@ async def test_a_command_hits_who_was_under_the_cursor_when_the_palette_opened(
         assert body == {"participants": [who]}
 
         await running.press("space")
-        assert running.people.state.marks
+        await running.until(lambda: running.people.state.marks)
         await look_for(running, "unmute")
         running.people.state.clear_marks()
         await running.press("enter")
@@ -222,6 +222,6 @@ async def test_what_is_nowhere_is_said_and_a_paste_of_an_id_finds_its_session(
         assert NO_MATCHES in running.text
         await running.press("enter", "escape")
         dialog = await look_for(running, running.live.session_id[:9])
-        assert [each.kind for each in dialog._shown] == [Kind.SESSION]
+        assert [each.kind for each in dialog._shown] == [CandidateKind.SESSION]
         await running.press("enter")
         await until(running, lambda: running.app.focused is running.pane("sessions"))

@@ -187,7 +187,9 @@ async def test_a_room_whose_session_could_not_be_read_is_not_said_to_be_empty(
         await running.until(lambda: running.app.answers.standing)
         altering.change = lambda _path, _told: None
         await running.until(lambda: "1 session · 4 people" in running.status)
-        assert {cells_of(table, i)[""].text for i in table.state.order} == {"▶", "·"}
+        await running.until(
+            lambda: {cells_of(table, i)[""].text for i in table.state.order} == {"▶", "·"}
+        )
         assert running.written == []
 
 

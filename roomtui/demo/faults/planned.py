@@ -13,12 +13,12 @@ Where = Callable[[str, str], bool]
 
 
 def everywhere(_method: str, _path: str) -> bool:
-    """Mean every request."""
+    """Return True: every request is meant."""
     return True
 
 
 def to_files(_method: str, path: str) -> bool:
-    """Mean the requests that follow a presigned link."""
+    """Return whether a request follows a presigned link."""
     return path.startswith(FILES)
 
 

@@ -44,7 +44,7 @@ class StoredFile(NamedTuple):
 
     @property
     def etag(self) -> str:
-        """The strong validator of the content."""
+        """Return the strong validator of the content."""
         return f'"{sha256(f"{self.id}/{self.size}".encode()).hexdigest()[:32]}"'
 
     def read(self, start: int, stop: int) -> Iterator[bytes]:

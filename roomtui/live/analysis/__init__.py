@@ -1,1 +1,1 @@
-"""What is worked out of snapshots beside the records: identities, events, alerts, trends."""
+"""Analysis of snapshots, worked out beside the records: identities, events, alerts, trends."""

@@ -26,7 +26,7 @@ Group = tuple[Participant, ...]
 Groups = Mapping[str, Group]
 
 
-class _Count(Struct, frozen=True):
+class _RoleCount(Struct, frozen=True):
     """Who of a group states a role, by id, and whether it is that of a host."""
 
     group: Group = ()
@@ -48,7 +48,7 @@ class HostCounter:
     def __init__(self, roles: Iterable[str]) -> None:
         self._roles = frozenset(map(plain_role, roles))
         self._is_host: dict[str, bool] = {}
-        self._counts: dict[str, _Count] = {}
+        self._counts: dict[str, _RoleCount] = {}
 
     def of(self, snapshot: Snapshot) -> Mapping[str, int]:
         """Return the number of hosts by session, for those in which somebody states a role.
@@ -62,7 +62,7 @@ class HostCounter:
         if not self._roles:
             return {}
         before, groups = self._counts, snapshot.by_session
-        counts: dict[str, _Count] = {}
+        counts: dict[str, _RoleCount] = {}
         for number, (session_id, count) in enumerate(before.items(), 1):
             if session_id in groups:
                 counts[session_id] = yield from self._counted(groups[session_id], count)
@@ -77,7 +77,7 @@ class HostCounter:
         """Return how many state a role by session, for those in which somebody does."""
         return {i: len(one.stated) for i, one in self._counts.items() if one.stated}
 
-    def _look_at_first(self, groups: Groups, counts: dict[str, _Count]) -> Work[None]:
+    def _look_at_first(self, groups: Groups, counts: dict[str, _RoleCount]) -> Work[None]:
         """Count some of the sessions that have not been counted, the fullest first."""
         looks = FIRST_LOOKS
         others = groups.keys() - counts.keys()
@@ -85,10 +85,10 @@ class HostCounter:
             if looks <= 0:
                 break
             looks -= len(groups[session_id])
-            counts[session_id] = yield from self._counted(groups[session_id], _Count())
+            counts[session_id] = yield from self._counted(groups[session_id], _RoleCount())
             yield
 
-    def _counted(self, group: Group, before: _Count) -> Work[_Count]:
+    def _counted(self, group: Group, before: _RoleCount) -> Work[_RoleCount]:
         """Count a group, looking only at those who were not in it before."""
         if group is before.group:
             return before
@@ -102,7 +102,7 @@ class HostCounter:
                     stated[one.id] = before.stated[one.id]
             elif role := role_once(one.context):
                 stated[one.id] = self._is_role_of_host(role)
-        return _Count(group, stated)
+        return _RoleCount(group, stated)
 
     def _is_role_of_host(self, role: str) -> bool:
         if role not in self._is_host:

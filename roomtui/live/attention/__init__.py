@@ -1,1 +1,1 @@
-"""What needs a hand: rules over snapshots and a window of the past, and the alerts they raise."""
+"""Attention: rules over snapshots and a window of the past, and the alerts they raise."""

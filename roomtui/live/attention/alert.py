@@ -20,7 +20,7 @@ class Severity(IntEnum):
     URGENT = 3
 
 
-class Place(Struct, frozen=True):
+class AlertPlace(Struct, frozen=True):
     """What an alert is about, and where it is; what is not known is empty."""
 
     kind: RecordKind
@@ -44,13 +44,13 @@ class Alert(Struct, frozen=True, kw_only=True):
     cause: str
     severity: Severity
     since: datetime
-    place: Place
+    place: AlertPlace
     sentence: str
     brief: str = ""
     evidence: tuple[str, ...] = ()
     acknowledged: bool = False
     cleared_at: datetime | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[AlertPlace, ...] = ()
 
     @property
     def key(self) -> AlertKey:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.attention.alert import Alert, Place
+from roomtui.live.attention.alert import Alert, AlertPlace
 from roomtui.live.attention.folds import MOST_OF_A_RULE, Folds
 from roomtui.live.attention.rule import Rule, RuleMatch
 from roomtui.live.kinds import RecordKind
@@ -27,7 +27,7 @@ Subject = tuple[str, str]
 """The id of a rule, and what it looks at."""
 
 
-class _Held(Struct):
+class _HeldMatch(Struct):
     """What a rule finds about a subject; `first` and `until` are on the monotonic clock."""
 
     rule: Rule[Any, Any]
@@ -48,7 +48,7 @@ class AlertBook:
 
     def __init__(self, account: AccountId) -> None:
         self._account = account
-        self._held: dict[Subject, _Held] = {}
+        self._held: dict[Subject, _HeldMatch] = {}
         self._over: dict[Subject, tuple[Alert, float]] = {}
         self._folds = Folds(account)
         self._causes: dict[tuple[str, str], None] = {}
@@ -88,7 +88,7 @@ class AlertBook:
         held = self._held.get(key)
         if held is None:
             since = min(found.since or now, now)  # no clock of the service is ahead of itself
-            held = self._held[key] = _Held(rule, found, at, since, rule.holding(by))
+            held = self._held[key] = _HeldMatch(rule, found, at, since, rule.holding(by))
         if (lasting := rule.lasting(by)) is not None:
             held.until = at + lasting
         if held.alert is None:
@@ -143,7 +143,7 @@ class AlertBook:
         if self._folds:
             self._fold(now, at)
 
-    def _raise(self, key: Subject, held: _Held) -> None:
+    def _raise(self, key: Subject, held: _HeldMatch) -> None:
         rule, found = held.rule, held.found
         again = self._over.get(key)
         if again is None:
@@ -210,9 +210,9 @@ class AlertBook:
         if self._folds.locate(self._session_places()) or is_told_anew:
             self._alerts = None
 
-    def _session_places(self) -> dict[str, list[Place]]:
+    def _session_places(self) -> dict[str, list[AlertPlace]]:
         """Return the sessions that are folded, or raised beside those, by the ids of rules."""
-        places: dict[str, list[Place]] = {}
+        places: dict[str, list[AlertPlace]] = {}
         for (rule_id, _), held in self._held.items():
             is_one = rule_id in self._folds and (held.alert or held.waits)
             if is_one and held.found.place.kind is RecordKind.SESSION:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from roomtui.api.models import Participant, Room, Session
 from roomtui.identity.stable import Identity
-from roomtui.live.attention.alert import Place
+from roomtui.live.attention.alert import AlertPlace
 from roomtui.live.attention.file_checks import PendingFile, SessionCheck
 from roomtui.live.kinds import RecordKind
 from roomtui.live.memory.memory import PastAction
@@ -44,10 +44,10 @@ class SessionFacts(Struct, frozen=True, kw_only=True):
     check: SessionCheck | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> AlertPlace:
         """Return where it is."""
         session = self.session
-        return Place(RecordKind.SESSION, session.id, session.id, session.room_id)
+        return AlertPlace(RecordKind.SESSION, session.id, session.id, session.room_id)
 
     @property
     def limit(self) -> int:
@@ -72,7 +72,7 @@ class PersonFacts(Struct, frozen=True, kw_only=True):
     person: Participant
     identity: Identity
     is_trusted: bool = False
-    place: Place
+    place: AlertPlace
     room: str
     kick: PastAction | None = None
     after: float = 0.0
@@ -90,7 +90,7 @@ class SharedFacts(Struct, frozen=True, kw_only=True):
 
     identity: Identity
     people: tuple[Participant, ...]
-    place: Place
+    place: AlertPlace
     room: str
 
 
@@ -101,7 +101,7 @@ class EndFacts(Struct, frozen=True, kw_only=True):
     were kicked.
     """
 
-    place: Place
+    place: AlertPlace
     room: str
     people: int
     at: datetime
@@ -114,7 +114,7 @@ class LeaveFacts(Struct, frozen=True, kw_only=True):
 
     person: Participant
     watched: Watched
-    place: Place
+    place: AlertPlace
     room: str
     at: datetime
     is_kicked: bool = False

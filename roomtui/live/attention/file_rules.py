@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from roomtui.live.attention.alert import Place, Severity
+from roomtui.live.attention.alert import AlertPlace, Severity
 from roomtui.live.attention.facts import FileFacts, SessionFacts, lasting
 from roomtui.live.attention.rule import Rule, RuleMatch
 from roomtui.text import safe
@@ -33,7 +33,7 @@ def _stuck(facts: FileFacts, at: Stuck, _raised: bool) -> RuleMatch | None:
         return None
     kind, status = file.kind.value, safe(file.status, 20)
     return RuleMatch(
-        place=Place(file.kind, file.id, file.session_id, file.room_id),
+        place=AlertPlace(file.kind, file.id, file.session_id, file.room_id),
         sentence=f"A {kind} of {facts.room} has been {status} for over {lasting(at.after)}.",
         brief=f"A {kind} of {facts.room} is stuck",
         evidence=(f"Its id begins with {safe(file.id[:8], 8)}.",),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
-from roomtui.live.attention.alert import Alert, Place
+from roomtui.live.attention.alert import Alert, AlertPlace
 from roomtui.live.attention.rule import Rule
 from roomtui.live.kinds import RecordKind
 
@@ -71,7 +71,7 @@ class Folds:
             fold.alert = replace(fold.alert, sentence=sentence, brief=many)
         return is_new
 
-    def locate(self, places: Mapping[str, Sequence[Place]]) -> bool:
+    def locate(self, places: Mapping[str, Sequence[AlertPlace]]) -> bool:
         """Take in where there are any of each rule, and return whether an alert is another now."""
         is_new = False
         for fold in self._folds.values():
@@ -92,6 +92,6 @@ class Folds:
             cause=f"more {now:%Y-%m-%dT%H:%M:%S}",
             severity=rule.severity,
             since=now,
-            place=Place(RecordKind.SESSION, ""),
+            place=AlertPlace(RecordKind.SESSION, ""),
             sentence="",
         )

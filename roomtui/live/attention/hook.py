@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from roomtui.live.attention.alert import Alert, Place
+from roomtui.live.attention.alert import Alert, AlertPlace
 from roomtui.process.fed_command import CommandEnd, feed_command
 from roomtui.text import safe
 
@@ -34,7 +34,7 @@ class HookedAlert(Struct, frozen=True):
     since: datetime
     sentence: str
     evidence: tuple[str, ...]
-    place: Place
+    place: AlertPlace
     profile: str
     service: str
 
@@ -48,7 +48,7 @@ def hooked(alert: Alert) -> bytes:
         since=alert.since,
         sentence=alert.sentence,
         evidence=alert.evidence,
-        place=Place(
+        place=AlertPlace(
             alert.place.kind,
             safe(alert.place.id),
             safe(alert.place.session_id),

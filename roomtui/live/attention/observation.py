@@ -1,4 +1,4 @@
-"""What an update gives the rules to look at, and how a rule is run."""
+"""Observations: an update with all that rules look at, and how a rule is run."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta

@@ -1,23 +1,21 @@
 """Reviews people: whoever joins, is watched or was kicked before."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from roomtui.api.models import Participant, Session
 from roomtui.live.actions.request import Action, Outcome, kept_identity
 from roomtui.live.analysis.slices import Work
-from roomtui.live.attention.alert import Place
+from roomtui.live.attention.alert import AlertPlace
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import LeaveFacts, PersonFacts
 from roomtui.live.attention.observation import Observation, RuleRunner
 from roomtui.live.attention.person_rules import PERSON_RULES, WATCHED_CAME, WATCHED_LEFT
 from roomtui.live.kinds import RecordKind
+from roomtui.live.memory.causes import CLOCKS_DIFFER
 from roomtui.live.memory.memory import NO_MEMORY, PastAction
 from roomtui.live.watch_list import NOBODY_WATCHED, Watched
-
-CLOCKS_DIFFER: Final = timedelta(seconds=2)
-"""By how much this machine's time may be off once the service's clock is allowed for."""
 
 MOST_SHARED: Final = 1_000
 """People with shared identities who are looked at again, of those of whom something is known."""
@@ -97,7 +95,7 @@ class PeopleReview:
             person=person,
             identity=identity,
             is_trusted=identities.is_trusted(identity),
-            place=Place(RecordKind.PARTICIPANT, person.id, person.session_id, room_id),
+            place=AlertPlace(RecordKind.PARTICIPANT, person.id, person.session_id, room_id),
             room=seen.room_name(room_id),
             kick=kick,
             after=max((joined - kick.at - seen.skew).total_seconds(), 0.0) if kick else 0.0,
@@ -144,7 +142,7 @@ class PeopleReview:
         facts = LeaveFacts(
             person=person,
             watched=watched,
-            place=Place(RecordKind.SESSION, session.id, session.id, session.room_id),
+            place=AlertPlace(RecordKind.SESSION, session.id, session.id, session.room_id),
             room=seen.room_name(session.room_id),
             at=at or seen.now,
             is_kicked=seen.kick_of(person.id) is not None,

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from roomtui.live.attention.alert import Place, Severity
+from roomtui.live.attention.alert import AlertPlace, Severity
 
 F = TypeVar("F")
 T = TypeVar("T")
@@ -18,7 +18,7 @@ class RuleMatch(Struct, frozen=True, kw_only=True):
     What `outlives` its session is not over when that is.
     """
 
-    place: Place
+    place: AlertPlace
     sentence: str
     brief: str
     evidence: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from roomtui.api.models import Participant, Session
 from roomtui.identity.stable import NOBODY
 from roomtui.live.actions.request import Action
 from roomtui.live.analysis.slices import Work
-from roomtui.live.attention.alert import Place
+from roomtui.live.attention.alert import AlertPlace
 from roomtui.live.attention.alert_book import AlertBook
 from roomtui.live.attention.facts import EndFacts, SessionFacts, SharedFacts
 from roomtui.live.attention.movement_rules import ENDED, SETTLES
@@ -36,7 +36,7 @@ IDENTITIES: Final = 50
 class _End(Struct, frozen=True):
     """A session that has ended, of which nobody has asked yet who ended it."""
 
-    place: Place
+    place: AlertPlace
     room: str
     people: tuple[Participant, ...]
     now: datetime
@@ -200,7 +200,7 @@ class SessionReview:
             for person in window.people:
                 self._people.left(person, session, seen.now, seen, book)
             book.release_session(session_id, seen.now, seen.at)
-            place = Place(RecordKind.SESSION, session_id, session_id, session.room_id)
+            place = AlertPlace(RecordKind.SESSION, session_id, session_id, session.room_id)
             if not seen.lapsed and session.room_id in seen.snapshot.rooms:
                 room = seen.room_name(session.room_id)
                 self._ends.append(_End(place, room, window.people, seen.now, seen.at))

@@ -11,7 +11,7 @@ from roomtui.account_id import UNNAMED, AccountId
 from roomtui.api.decode import Page, R
 
 
-class _Count(NamedTuple):
+class _PlaceCount(NamedTuple):
     """Places, how many of them have a record at least, and whether all of them have."""
 
     places: int
@@ -123,38 +123,38 @@ class PagedList(Struct, Generic[R], frozen=True, kw_only=True, eq=False):
         last = self._last(total)
         return {number: page for number, page in pages.items() if number <= last}
 
-    def _count(self, number: int, page: Page[R]) -> "_Count":
+    def _count(self, number: int, page: Page[R]) -> "_PlaceCount":
         """Count the records; where the service does not, or contradicts itself, as can be."""
         told = max(page.meta.total_results or 0, 0)
         if not page.placed and self.total is not None and not told:
-            return _Count(self.total, self.at_least, self.counted)
+            return _PlaceCount(self.total, self.at_least, self.counted)
         pages = page.meta.total_pages
         if not page.bounded:
             pages = max(-(-told // self.size), number)
         came = len(page.records) + len(page.lost)
         end = (number - 1) * self.size + came
         if told and self._last(told) == pages and (number != pages or end == told):
-            return _Count(told, told, exact=True)
+            return _PlaceCount(told, told, exact=True)
         counted = self._by_pages(number, pages, came)
         if page.is_bare:
             return counted._replace(exact=False)
         if not page.bounded and came >= self.size and not told:
-            return _Count(end + self.size, end, exact=False)
+            return _PlaceCount(end + self.size, end, exact=False)
         if told > max(pages, 0) * self.size and came >= self.size:  # the pages may be the lie
-            return _Count(told, max(counted.at_least, end), exact=False)
+            return _PlaceCount(told, max(counted.at_least, end), exact=False)
         return counted._replace(exact=counted.exact and not told)
 
-    def _by_pages(self, number: int, pages: int, came: int) -> "_Count":
+    def _by_pages(self, number: int, pages: int, came: int) -> "_PlaceCount":
         """Count by the number of pages, of which all but the last are full."""
         before = (number - 1) * self.size
         if not came:
             most = min(before, max(pages, 0) * self.size)
-            return _Count(most, most if number <= pages else 0, exact=number <= max(pages, 1))
+            return _PlaceCount(most, most if number <= pages else 0, exact=number <= max(pages, 1))
         if number >= pages:
-            return _Count(before + came, before + came, exact=True)
+            return _PlaceCount(before + came, before + came, exact=True)
         if self.total is not None and self._last(self.total) == pages:
-            return _Count(self.total, max(self.at_least, before + came), self.counted)
-        return _Count(pages * self.size, (pages - 1) * self.size + 1, exact=False)
+            return _PlaceCount(self.total, max(self.at_least, before + came), self.counted)
+        return _PlaceCount(pages * self.size, (pages - 1) * self.size + 1, exact=False)
 
     def _moved(self, number: int, page: Page[R], total: int) -> bool:
         """Return whether a page shows that the list is not as it was when others were read."""

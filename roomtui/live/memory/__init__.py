@@ -1,1 +1,1 @@
-"""What was done to people and sessions, as the journals of this host tell."""
+"""The memory: what was done to people and sessions, by the journals of this host."""

@@ -1,4 +1,4 @@
-"""What caused a change: the kick or the end that it follows, as far as this host remembers one."""
+"""Causes of changes: the kick or the end that each follows, as far as this host remembers one."""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -1,4 +1,4 @@
-"""What rows are told of the past: what was last done, as far as this host remembers."""
+"""A lookup of the memory for rows: what was last done, as far as this host remembers."""
 
 from typing import Final
 

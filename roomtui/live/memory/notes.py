@@ -1,4 +1,4 @@
-"""What operators of this host wrote about people, sessions and other records."""
+"""Notes that operators of this host wrote on people, sessions and other records."""
 
 from collections.abc import Iterator
 from datetime import datetime

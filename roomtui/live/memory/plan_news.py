@@ -22,7 +22,7 @@ MOST_ENTRIES: Final = 5_000
 PLAN: Final = "plan"
 
 
-class _Held(Struct):
+class _KnownPlan(Struct):
     """What is known of a plan, and when the last of it came; `is_new` until it is told."""
 
     at: datetime
@@ -37,7 +37,7 @@ class PlanNews:
     """
 
     def __init__(self) -> None:
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, _KnownPlan] = {}
 
     def take(self, news: Iterable[JournalEntry], now: datetime) -> Iterator[JournalEntry]:
         """Take in what is new of plans; yield what is of none."""
@@ -45,7 +45,7 @@ class PlanNews:
             if not (plan := entry.meant.plan):
                 yield entry
                 continue
-            held = self._held.setdefault(plan, _Held(now))
+            held = self._held.setdefault(plan, _KnownPlan(now))
             held.entries[entry.id] = entry
             held.at, held.is_new = now, True
             while len(held.entries) > MOST_ENTRIES:
@@ -63,7 +63,7 @@ class PlanNews:
         return tuple(found)
 
 
-def _is_due(held: _Held, now: datetime) -> bool:
+def _is_due(held: _KnownPlan, now: datetime) -> bool:
     """Return whether nothing new has come for long enough; a clock may have been set back."""
     is_open = any(entry.is_open for entry in held.entries.values())
     return not timedelta(0) <= now - held.at < (PATIENCE if is_open else QUIET)

@@ -1,4 +1,4 @@
-"""What snapshots show of the steps of a plan, after what the service answered."""
+"""Effects of the steps of a plan, as later snapshots show them after the answers."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -53,7 +53,7 @@ class PlanRun:
         ]
 
     def stop(self) -> None:
-        """Have no further step begin."""
+        """Stop before the next step."""
         self.stopped.set()
         self._tell()
 

@@ -1,4 +1,4 @@
-"""What kind of policy an action was of, as the action itself tells."""
+"""The kind of policy that an action was of, as the action itself tells."""
 
 from roomtui.live.actions.request import Action
 

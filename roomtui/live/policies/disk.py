@@ -1,4 +1,4 @@
-"""What consoles of a host share of policies: the lock, the file, and the off switch."""
+"""The disk that consoles of a host share for policies: the lock, the file, and the off switch."""
 
 from collections.abc import Callable, Collection
 from contextlib import suppress

@@ -1,9 +1,9 @@
-"""What policies find that they do not act on: the alerts that tell of it."""
+"""Alerts of what policies find and do not act on."""
 
 from typing import Final
 
 from roomtui.api.models import Participant
-from roomtui.live.attention.alert import Alert, Place, Severity
+from roomtui.live.attention.alert import Alert, AlertPlace, Severity
 from roomtui.live.kinds import RecordKind
 from roomtui.live.policies.policy import LONGEST_NAME, Policy
 from roomtui.live.policies.situation import Situation
@@ -84,7 +84,7 @@ def all_stopped(situation: Situation, limits: PolicyLimits, policy: Policy) -> A
         cause=STOPPED_CAUSE,
         severity=Severity.URGENT,
         since=situation.now,
-        place=Place(kind, policy.room_id, room_id=policy.room_id),
+        place=AlertPlace(kind, policy.room_id, room_id=policy.room_id),
         sentence=stopped_sentence(limits),
         brief="All policies are stopped",
         evidence=("What they had sent by then is in the journal.",),
@@ -106,7 +106,7 @@ def _room(person: Participant, situation: Situation) -> str:
     return safe(situation.snapshot.room_name(session.room_id if session else ""), LONGEST_NAME)
 
 
-def _place(person: Participant, situation: Situation) -> Place:
+def _place(person: Participant, situation: Situation) -> AlertPlace:
     session = situation.snapshot.sessions.get(person.session_id)
     room_id = session.room_id if session else ""
-    return Place(RecordKind.PARTICIPANT, person.id, person.session_id, room_id)
+    return AlertPlace(RecordKind.PARTICIPANT, person.id, person.session_id, room_id)

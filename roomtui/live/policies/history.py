@@ -1,4 +1,4 @@
-"""What policies did so far, by which they are bounded: this console's own, and the journal's."""
+"""The history of policies, by which they are bounded: this console's own, and the journal's."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator

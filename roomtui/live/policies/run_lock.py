@@ -64,7 +64,7 @@ class RunLock:
         return ""
 
     def release(self) -> None:
-        """Let go of it, if this console has it."""
+        """Release it, if this console has it."""
         for lock in self._locks:
             lock.release()
 

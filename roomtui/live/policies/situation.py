@@ -1,4 +1,4 @@
-"""What policies are judged by: a snapshot, who is who in it, and what was done."""
+"""The situation that policies are judged by: a snapshot, who is who in it, and what was done."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is kept of trends across restarts: all series of an account, encoded."""
+"""Encoding of trends for the file: all series of an account."""
 
 import zlib
 from collections.abc import Mapping

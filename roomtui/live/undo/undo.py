@@ -1,4 +1,4 @@
-"""What takes an action back: whom it hits, and whom it leaves as they are, and why."""
+"""The undo of an action: whom it hits, and whom it leaves as they are, and why."""
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet

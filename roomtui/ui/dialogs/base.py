@@ -70,7 +70,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         return isinstance(event, events.Key) and event.key in self.SENT_BY
 
     def on_mount(self) -> None:
-        """Be looked at for longer where somebody types into a field, and did not ask for it."""
+        """Require a longer look where somebody types into a field, and did not ask for it."""
         below = self.app.screen_stack[-2:-1]
         self.sight.is_expected = not any(isinstance(screen.focused, Input) for screen in below)
         if isinstance(below[0] if below else None, Dialog):
@@ -101,7 +101,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         return self.is_mounted and self.is_active
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no key before it is laid out: it was meant for what stood there before."""
+        """Return False before it is laid out: a key was meant for what stood there before."""
         return super().check_action(action, parameters) if self.is_open else False
 
     def why_unused(self, key: str) -> str:

@@ -232,7 +232,7 @@ class ConfirmDialog(Dialog[Agreed]):
         return self.needs_sight(event) and not (is_typed and is_digit)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no single key answer where the number is asked for, or a reason typed."""
+        """Return False for a single key where the number is asked for, or a reason typed."""
         is_answer = action in {"confirm", "decline"}
         if is_answer and (self.question.count is not None or self._is_typing):
             return False

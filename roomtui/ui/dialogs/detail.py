@@ -108,7 +108,7 @@ class DetailDialog(Dialog[None]):
         self._look_up()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no note in a read-only console."""
+        """Return False for a note in a read-only console."""
         if action == "note" and host_of(self.app).settings.read_only:
             return False
         return super().check_action(action, parameters)

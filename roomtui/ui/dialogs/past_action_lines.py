@@ -1,4 +1,4 @@
-"""What was done to a person or a session, as lines of their details."""
+"""Past actions on a person or a session, as lines of their details."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the console knows of a participant beside the record: who, where, trusted and watched."""
+"""Lines of the details of a participant beside the record: who, where, trusted and watched."""
 
 from collections.abc import Iterator
 from typing import Final

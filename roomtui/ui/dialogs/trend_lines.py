@@ -1,4 +1,4 @@
-"""What the details of a session tell of its people over the last hours."""
+"""Trends of a session over the last hours, as lines of its details."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""What entries of the journal and alerts are about, as references to records."""
+"""Subjects of journal entries and alerts, as references to records."""
 
 from typing import Final
 

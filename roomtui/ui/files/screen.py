@@ -47,7 +47,7 @@ class FileScreen(PagedScreen):
 
     @property
     def files(self) -> PagedTable[Any, FileRow]:
-        """The list of the files."""
+        """Return the list of the files."""
         return self.selection.table
 
     def is_crowded(self, size: Size) -> bool:

@@ -1,4 +1,4 @@
-"""What is stated of somebody beside the name, as text that is searched."""
+"""The text of a context that find searches: all that is stated beside the name."""
 
 from collections.abc import Iterator
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What a search of the past is typed as: a name, and the days that it goes back over."""
+"""The query of a search of the past: a name, and the days that it goes back over."""
 
 import re
 from collections.abc import Callable

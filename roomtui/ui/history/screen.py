@@ -110,7 +110,7 @@ class HistoryScreen(PagedScreen):
 
     @property
     def people(self) -> AttendancePane:
-        """The people of one session."""
+        """Return the pane of the people of one session."""
         return self.query_one(AttendancePane)
 
     def parse_filter(self, pane_id: str, text: str) -> ListFilter:

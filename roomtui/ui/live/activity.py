@@ -1,4 +1,4 @@
-"""What is done with lines of the activity: going to what one is about, and filters by a key."""
+"""The controller of the activity: going to what one is about, and filters by a key."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What a client states of a person beside name and role, in a few words: `id 103 · lang en`."""
+"""Claims of a client on a person beside name and role, in a few words: `id 103 · lang en`."""
 
 from typing import Any, Final
 

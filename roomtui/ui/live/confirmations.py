@@ -103,37 +103,45 @@ def moderation_question(
     since when they are in it, and with the start of the id. `hosts` are the ids of those who are
     spared as such, and not since they are marked.
     """
-    number = len(request.targets)
-    people = fmt.count(number, "person", "people")
     tell = partial(people_told, snapshot=snapshot, now=now, session_id=request.session_id)
     room = room_told(request.room_id, request.room, snapshot)
-    lines = [f"Room: {room}"]
-    if request.action is Action.END:
-        title = f"End the session in {room}?"
-        lines.append(f"Everybody in it is kicked: {people}." if number else "Nobody is in it.")
-    else:
-        title = f"{request.action.capitalize()} {people}?"
-        if many:
-            lines.append(f"Everyone in the session{_but(request, hosts)}:")
-        lines.append(listed(tell(_named(request.targets))))
+    number, is_end = len(request.targets), request.action is Action.END
+    people = fmt.count(number, "person", "people")
+    lines = [f"Room: {room}", *_hit(request, hosts, tell, many=many)]
     lines += _not_hit(request, hosts, tell)
     if hidden:
         unseen = tell([(person.id, person.name) for person in hidden])
         lines.append(f"Hidden by the filter, but marked: {listed(unseen)}")
-    if request.action is Action.KICK:
-        lines.append("Who has a valid token can come back.")
-    go = "End the session" if request.action is Action.END else f"{request.action.capitalize()}"
-    is_typed = confirmation_of(request, hidden, many=many) is Confirmation.NUMBER
     is_kick = request.action is Action.KICK
-    leaving = tuple(target.id for target in request.targets) if is_kick else ()
+    if is_kick:
+        lines.append("Who has a valid token can come back.")
+    is_typed = confirmation_of(request, hidden, many=many) is Confirmation.NUMBER
+    does = request.action.capitalize()
     return Question(
-        title,
+        f"End the session in {room}?" if is_end else f"{does} {people}?",
         tuple(lines),
-        go,
+        "End the session" if is_end else does,
         number if is_typed else None,
-        leaving,
-        takes_reason=request.action in {Action.KICK, Action.END},
+        tuple(target.id for target in request.targets) if is_kick else (),
+        takes_reason=is_kick or is_end,
     )
+
+
+def _hit(
+    request: ModerationRequest,
+    hosts: AbstractSet[str],
+    tell: Callable[[list[Named]], list[str]],
+    *,
+    many: bool,
+) -> Iterator[str]:
+    """Yield who is hit, named as `tell` tells them; of an end how many."""
+    if request.action is Action.END:
+        people = fmt.count(len(request.targets), "person", "people")
+        yield f"Everybody in it is kicked: {people}." if request.targets else "Nobody is in it."
+        return
+    if many:
+        yield f"Everyone in the session{_but(request, hosts)}:"
+    yield listed(tell(_named(request.targets)))
 
 
 def _not_hit(
@@ -186,6 +194,12 @@ def _since(snapshot: Snapshot, now: datetime | None) -> Callable[[str], str]:
 
 def _named(targets: Iterable[Target]) -> list[Named]:
     return [(target.id, target.name) for target in targets]
+
+
+def left_out(number: int, what: str, absent: str) -> tuple[str, ...]:
+    """Return what a question says of records that are meant, but not hit; they stay marked."""
+    words = fmt.count(number, f"{what} is", f"{what}s are")
+    return (f"{words} left out: {absent}, or not told in full.",) if number else ()
 
 
 def listed(names: list[str]) -> str:

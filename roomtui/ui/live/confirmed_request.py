@@ -56,10 +56,13 @@ def send_once_confirmed(
     """Send a request up, once that is confirmed where it must be; `hidden` people are not seen.
 
     A key of the question has it spare the hosts, where it can. `unseen` tells that the question
-    names somebody who is not in view otherwise; `notes` are what it says beside.
+    names somebody who is not in view otherwise; `notes` are what it says beside, or the console
+    where nothing is asked.
     """
     asked = confirmation_of(request, hidden, many=many)
     if asked is Confirmation.NOTHING and not unseen:
+        for note in notes:
+            screen.app.notify(note)
         screen.post_message(ModerationRequested(request))
         return
 

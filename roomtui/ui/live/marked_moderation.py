@@ -10,7 +10,7 @@ from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
 from roomtui.ui.live.asking_which import MarkingScreen, hit_meant, meant_by
-from roomtui.ui.live.confirmations import request_for_everyone, request_for_people
+from roomtui.ui.live.confirmations import left_out, request_for_everyone, request_for_people
 from roomtui.ui.live.confirmed_request import AskingScreen, send_once_confirmed
 from roomtui.ui.live.meant import Refs
 from roomtui.ui.live.rows import person_name
@@ -38,7 +38,7 @@ def _hit_people(screen: MarkingScreen, action: Action, refs: Refs, hidden: froze
         groups.setdefault(session_of(ref), []).append(_target(ref, snapshot))
     there = {i: people for i, people in groups.items() if i in snapshot.sessions}
     told = {i: people for i, people in there.items() if i not in snapshot.silent}
-    notes = _left_out(len(groups) - len(told))
+    notes = left_out(len(groups) - len(told), "session", "over")
     if not told:
         screen.app.notify(NOT_TOLD if there else GONE)
     elif len(told) == 1:
@@ -54,12 +54,6 @@ def _hit_people(screen: MarkingScreen, action: Action, refs: Refs, hidden: froze
         from roomtui.ui.plans.plan_requests import plan_for_people
 
         ask_plan(screen, plan_for_people(action, told, snapshot), hidden=hidden, lines=notes)
-
-
-def _left_out(sessions: int) -> tuple[str, ...]:
-    """Return what a question says of marked sessions that it leaves out; they stay marked."""
-    words = fmt.count(sessions, "marked session is", "marked sessions are")
-    return (f"{words} left out: over, or not told in full.",) if sessions else ()
 
 
 def _target(ref: RecordRef, snapshot: Snapshot) -> Target:
@@ -91,7 +85,7 @@ def end_sessions(
         screen.app.notify(NOT_TOLD if there else NONE_LEFT)
         return
     requests = [end_request(session, snapshot) for session in counted]
-    notes = _left_out(len(refs) - len(counted))
+    notes = left_out(len(refs) - len(counted), "session", "over")
     if len(requests) == 1:
         if counted[0].id in hidden:
             notes = ("It is marked, but not shown in this list.", *notes)

@@ -10,9 +10,8 @@ from roomtui.api.models import Session
 from roomtui.live.actions.request import Action, ModerationRequest
 from roomtui.live.kinds import RecordKind
 from roomtui.live.snapshot import Snapshot
-from roomtui.ui import format as fmt
 from roomtui.ui.live.asking_which import MarkingScreen, hit_meant, meant_by
-from roomtui.ui.live.confirmations import request_for_everyone
+from roomtui.ui.live.confirmations import left_out, request_for_everyone
 from roomtui.ui.live.confirmed_request import SPARE_HOSTS, SparingHosts, send_once_confirmed
 from roomtui.ui.live.hosts_spared import HOSTS_ALONE, NO_HOSTS, hosts_among
 from roomtui.ui.live.marked_moderation import spared_in
@@ -60,28 +59,36 @@ def _hit(
     sessions = [one for ref in refs if (one := snapshot.sessions.get(ref.id))]
     counted = [one for one in sessions if snapshot.is_counted(one.id)]
     pairs = [_requests(screen, action, one, snapshot, host_roles) for one in counted]
-    if left_out := len(refs) - len(counted):
-        words = fmt.count(left_out, "session is", "sessions are")
-        screen.app.notify(f"{words} left out: over, or not told in full.")
-    if but_hosts and not any(hosts for _, _, hosts in pairs):
-        screen.app.notify(NO_HOSTS)
+    notes = left_out(len(refs) - len(counted), "session", "over")
+    if why := _why_nobody(pairs, but_hosts=but_hosts):
+        screen.app.notify(" ".join((why, *notes)))
         return
     pairs = [one for one in pairs if one[0].targets]
-    if not pairs:
-        screen.app.notify(NOBODY)
-    elif but_hosts and not any(spared.targets for _, spared, _ in pairs):
-        screen.app.notify(HOSTS_ALONE)
-    elif len(pairs) == 1:
+    if len(pairs) == 1:
         ((request, spared, hosts),) = pairs
         is_offered = hosts and spared.targets
         sparing = SparingHosts(spared, hosts, but_hosts) if is_offered else None
-        send_once_confirmed(screen, request, many=True, sparing=sparing)
+        send_once_confirmed(screen, request, many=True, sparing=sparing, notes=notes)
     else:
-        _ask(screen, pairs, unseen, but_hosts=but_hosts)
+        _ask(screen, pairs, unseen, notes, but_hosts=but_hosts)
+
+
+def _why_nobody(pairs: Sequence[Requests], *, but_hosts: bool) -> str:
+    """Return why there is nobody to hit, or nothing."""
+    if but_hosts and not any(hosts for _, _, hosts in pairs):
+        return NO_HOSTS
+    if not any(request.targets for request, _, _ in pairs):
+        return NOBODY
+    return HOSTS_ALONE if but_hosts and not any(spared.targets for _, spared, _ in pairs) else ""
 
 
 def _ask(
-    screen: MarkingScreen, pairs: Sequence[Requests], unseen: frozenset[str], *, but_hosts: bool
+    screen: MarkingScreen,
+    pairs: Sequence[Requests],
+    unseen: frozenset[str],
+    notes: tuple[str, ...],
+    *,
+    but_hosts: bool,
 ) -> None:
     from roomtui.live.plans.plan_steps import plan_of
     from roomtui.ui.plans.asking import OrElse, ask_plan
@@ -96,11 +103,12 @@ def _ask(
             plan=plan_of(account, spared),
             command=SPARE_HOSTS,
             words=words,
-            lines=(CLAIMS,),
+            lines=(*notes, CLAIMS),
             is_meant=but_hosts,
         )
     is_mute = plan.title.startswith(Action.MUTE)  # an unmute is counted again, a kick names each
-    ask_plan(screen, plan, hidden=unseen, lines=(ALL,) if is_mute else (), or_else=or_else)
+    lines = (*notes, ALL) if is_mute else notes
+    ask_plan(screen, plan, hidden=unseen, lines=lines, or_else=or_else)
 
 
 def _requests(

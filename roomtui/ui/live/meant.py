@@ -1,4 +1,4 @@
-"""What a key may mean: what is marked of a kind, or what is under the cursor.
+"""The targets that a key may mean: what is marked of a kind, or what is under the cursor.
 
 One rule holds for people, sessions and rooms, on every screen. A key that hits marked records goes
 for what is under the cursor where nothing of its kind is marked, and for the marked where the pane

@@ -10,7 +10,7 @@ from roomtui.live.snapshot import Snapshot
 from roomtui.ui import format as fmt
 from roomtui.ui.confirm import Agreed, Question, number_asked
 from roomtui.ui.dialogs.ask import ask
-from roomtui.ui.live.confirmations import people_told, room_told
+from roomtui.ui.live.confirmations import left_out, people_told, room_told
 from roomtui.ui.live.meant import Refs
 from roomtui.ui.live.rows import person_name
 from roomtui.ui.messages import WriteRequested
@@ -34,9 +34,7 @@ def ask_to_delete_meant(screen: PaneScreen, refs: Refs, hidden: frozenset[str]) 
         ask_to_delete(screen, snapshot.rooms[counted[0].id])
         return
     plan = plan_of(snapshot.account, (_deletion(ref.id, snapshot) for ref in counted))
-    words = fmt.count(len(refs) - len(counted), "marked room is", "marked rooms are")
-    is_whole = len(refs) == len(counted)
-    lines = () if is_whole else (f"{words} left out: gone, or not told in full.",)
+    lines = left_out(len(refs) - len(counted), "room", "gone")
     ask_plan(screen, plan, hidden=hidden, lines=lines)
 
 

@@ -163,7 +163,7 @@ class LiveScreen(PaneScreen):
 
     @property
     def location(self) -> Location:
-        """Where the operator is, with the session whose people are shown."""
+        """Return where the operator is, with the session whose people are shown."""
         return replace(super().location, session_id=self.session_id)
 
     def return_to(self, location: Location) -> str:

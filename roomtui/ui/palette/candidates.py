@@ -1,4 +1,4 @@
-"""What the palette finds: commands and screens, then rooms, sessions and people of a snapshot."""
+"""Candidates of the palette: commands, screens, and rooms, sessions and people of a snapshot."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -17,7 +17,7 @@ from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.screens.base import PaneScreen
 
 
-class Kind(StrEnum):
+class CandidateKind(StrEnum):
     """What a candidate is; of two that match as well, the one of the earlier kind comes first."""
 
     COMMAND = "command"
@@ -39,7 +39,7 @@ class Candidate(Struct, frozen=True, gc=False):
     `chosen` is the command, or the ids of a record: its own, and that of its session.
     """
 
-    kind: Kind
+    kind: CandidateKind
     folded: str
     name: str
     about: str
@@ -55,11 +55,11 @@ def commands_of(screen: PaneScreen, *, everything: bool) -> Iterator[Candidate]:
         if command.id == "palette":
             continue
         name = f"{command.label} ({key_of(command.id, remapped)})"
-        kind, about = Kind.COMMAND, command.help
+        kind, about = CandidateKind.COMMAND, command.help
         if command not in offered:
-            kind, about = Kind.ELSEWHERE, why_not(command, screen)
+            kind, about = CandidateKind.ELSEWHERE, why_not(command, screen)
         elif command.id.startswith("show-"):
-            kind = Kind.SCREEN
+            kind = CandidateKind.SCREEN
         yield Candidate(kind, fold(name), name, about, command)
 
 
@@ -74,16 +74,18 @@ def records_of(snapshot: Snapshot) -> Iterator[Candidate]:
     """Yield the rooms, sessions by their ids, and people, as they are asked for."""
     for room_id in snapshot.rooms:
         name = snapshot.room_name(room_id)
-        yield Candidate(Kind.ROOM, _folded(name), name, "", (room_id, ""))
+        yield Candidate(CandidateKind.ROOM, _folded(name), name, "", (room_id, ""))
     for session in snapshot.sessions.values():
         room = snapshot.room_name(session.room_id)
-        yield Candidate(Kind.SESSION, _folded(session.id), room, "", (session.id, session.id))
+        yield Candidate(
+            CandidateKind.SESSION, _folded(session.id), room, "", (session.id, session.id)
+        )
     for session in snapshot.sessions.values():
         room = snapshot.room_name(session.room_id)
         for participant in snapshot.present(session.id):
             name = person_name(participant)
             chosen = (participant.id, session.id)
-            yield Candidate(Kind.PARTICIPANT, _folded(name), name, room, chosen)
+            yield Candidate(CandidateKind.PARTICIPANT, _folded(name), name, room, chosen)
 
 
 def _folded(name: str) -> str:
@@ -95,10 +97,10 @@ def described(candidate: Candidate, snapshot: Snapshot) -> str:
     if isinstance(candidate.chosen, Command):
         return candidate.about
     record_id, session_id = candidate.chosen
-    if candidate.kind is Kind.ROOM:
+    if candidate.kind is CandidateKind.ROOM:
         people = snapshot.people_in_room(record_id)
         return fmt.count(people, "participant") if record_id in snapshot.by_room else ""
-    if candidate.kind is Kind.SESSION:
+    if candidate.kind is CandidateKind.SESSION:
         return record_id
     who = next((p for p in snapshot.present(session_id) if p.id == record_id), None)
     return " · ".join(filter(None, (candidate.about, role_of(who.context) if who else "")))

@@ -1,4 +1,4 @@
-"""What becomes of a choice in the palette: it hits what was under the cursor when that opened."""
+"""Choices in the palette: each hits what was under the cursor when that opened."""
 
 from typing import Final
 

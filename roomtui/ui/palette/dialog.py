@@ -15,7 +15,13 @@ from roomtui.text import safe, short_id
 from roomtui.ui import format as fmt
 from roomtui.ui.dialogs.base import Dialog
 from roomtui.ui.naming import cut
-from roomtui.ui.palette.candidates import Candidate, Kind, commands_of, described, records_of
+from roomtui.ui.palette.candidates import (
+    Candidate,
+    CandidateKind,
+    commands_of,
+    described,
+    records_of,
+)
 from roomtui.ui.palette.choice import PaletteChoice
 from roomtui.ui.palette.search import PaletteSearch
 from roomtui.ui.screens.base import PaneScreen
@@ -25,7 +31,7 @@ SLICE_SECS: Final = 0.01
 """Seconds of a search after which keys get their turn."""
 
 LONGEST_NAME: Final = 34
-KIND_CELLS: Final = max(len(kind.word) for kind in Kind)
+KIND_CELLS: Final = max(len(kind.word) for kind in CandidateKind)
 LONGEST_QUERY: Final = 200
 
 NO_MATCHES: Final = "No matches found"
@@ -131,7 +137,7 @@ class PaletteDialog(Dialog[None]):
         name = fit(cut(safe(candidate.name), name_cells), name_cells)
         about = fit(safe(about), about_cells)
         kind = fit(candidate.kind.word, KIND_CELLS, right=True)
-        is_here = candidate.kind is not Kind.ELSEWHERE
+        is_here = candidate.kind is not CandidateKind.ELSEWHERE
         return Content.assemble(
             (f" {name}", "bold" if is_here else "$dim"), (f" {about} ", "$dim"), (kind, "$dim")
         )

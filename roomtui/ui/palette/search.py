@@ -8,7 +8,7 @@ from typing import Final
 
 from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.filters.text import fold
-from roomtui.ui.palette.candidates import Candidate, Kind
+from roomtui.ui.palette.candidates import Candidate, CandidateKind
 
 MOST_SHOWN: Final = 50
 """Hits that are kept; who wants others types another letter."""
@@ -19,7 +19,7 @@ MOST_SEARCHED: Final = 50_000
 BATCH: Final = 100
 """Candidates between two looks at the clock."""
 
-_KINDS: Final = {kind: place for place, kind in enumerate(Kind)}
+_KINDS: Final = {kind: place for place, kind in enumerate(CandidateKind)}
 _Scored = tuple[int, int, int, Candidate]
 
 
@@ -77,7 +77,7 @@ class PaletteSearch:
     def _look_at(self, number: int, candidate: Candidate) -> None:
         kind = candidate.kind
         is_command = not isinstance(candidate.chosen, tuple)
-        if kind is Kind.SESSION:  # an id, of which nobody types the middle
+        if kind is CandidateKind.SESSION:  # an id, of which nobody types the middle
             place = MatchRank.START if candidate.folded.startswith(self.query) else None
             place = None if len(self.query) < 4 else place
         else:

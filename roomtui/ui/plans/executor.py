@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from roomtui.live.actions.repeats import AGAIN
 from roomtui.live.actions.request import ModerationRequest, ModerationResult, Outcome
 from roomtui.live.actions.writes import Written
 from roomtui.live.clock import Clock
@@ -29,9 +30,6 @@ TOLD_EVERY: Final = 1.0
 
 AFTER_A_KEY: Final = 0.1
 """Seconds that the next step waits after a key: who presses one presses another soon."""
-
-AGAIN: Final = 1.0
-"""Seconds after the end of a plan in which the same one is taken for a repeat."""
 
 FEW_OVER: Final = 3
 """Plans beside the last one that are over, and summed up anew once snapshots show their effect."""

@@ -1,4 +1,4 @@
-"""What a plan hits, place by place: every line is drawn only when it comes into view."""
+"""The listing of what a plan hits; each line is drawn only when it comes into view."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache

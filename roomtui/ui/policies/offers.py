@@ -1,4 +1,4 @@
-"""What is offered for what is under the cursor: policies, and what may serve better than one."""
+"""Offers for what is under the cursor: policies, and what may serve better than one."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a new policy can be about: the room and the person under the cursor, as of a key press."""
+"""The subject of a new policy: the room and the person under the cursor, as of a key press."""
 
 from typing import Any, Protocol
 

@@ -1,4 +1,4 @@
-"""What is said of policies: in the status line, the dialog, answers and the activity."""
+"""Words on policies: in the status line, the dialog, answers and the activity."""
 
 from typing import Final
 

@@ -121,7 +121,7 @@ class PaneScreen(Screen[None], Cached):
 
     @property
     def location(self) -> Location:
-        """Where the operator is on this screen."""
+        """Return where the operator is on this screen."""
         return Location(self.PLACE, self.panes.current_id, self.pane.state.cursor)
 
     def return_to(self, location: Location) -> str:
@@ -145,11 +145,11 @@ class PaneScreen(Screen[None], Cached):
 
     @property
     def pane(self) -> Table[Any]:
-        """The pane that the keys go to, or went to before a dialog or the filter line."""
+        """Return the pane that the keys go to, or went to before a dialog or the filter line."""
         return self.panes.current
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no command that this screen lacks, nor one that a read-only console must not."""
+        """Return False for a command that this screen lacks, or that a read-only console must."""
         return False if action in self.keys.absent else super().check_action(action, parameters)
 
     def offered(self) -> tuple[Command, ...]:

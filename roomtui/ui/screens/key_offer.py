@@ -141,7 +141,7 @@ class KeyOffer:
         return idle if self._screen.back_label else idle | {"back"}
 
     def _idle_at_cursor(self) -> frozenset[str]:
-        """Return the ids of commands that what is under the cursor has no use for."""
+        """Return the ids of commands that the rows and what is under the cursor have no use for."""
         pane, into = self._panes.current, self._screen.into_label
         idle = {
             "detail": into == "Detail",
@@ -150,7 +150,8 @@ class KeyOffer:
             "marked": not self._screen.ui_state.marks.count,
             "clear-marks": not (pane.marks.count if pane.MARKS else pane.state.marks),
         }
-        return self._subjects.idle_ids | {i for i, is_idle in idle.items() if is_idle}
+        at_cursor = {i for i, is_idle in idle.items() if is_idle}
+        return self._subjects.idle_ids | pane.idle_ids | at_cursor
 
     def _labels(self) -> dict[str, str]:
         """Return what commands are called here and now, by their ids."""

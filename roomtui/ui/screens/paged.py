@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from textual import work
 from textual.message import Message
@@ -19,6 +19,8 @@ from roomtui.ui.screens.base import PaneScreen
 from roomtui.ui.table.paged import PagedTable
 from roomtui.ui.widgets.answer_line import AnswerLine
 from roomtui.ui.widgets.filter_bar import FilterBar
+
+ALL_READ: Final = "The whole list has been read."
 
 
 class ListChanged(Message):
@@ -64,7 +66,11 @@ class PagedScreen(PaneScreen):
 
     def on_list_changed(self, event: ListChanged) -> None:
         """Show the latest that has been read, whatever was told before the filter changed."""
-        self.list_pane(event.pane_id).paged_list = self.loaders[event.pane_id].paged_list
+        pane = self.list_pane(event.pane_id)
+        was_whole = pane.paged_list.is_whole
+        pane.paged_list = self.loaders[event.pane_id].paged_list
+        if pane is self.pane and pane.paged_list.is_whole != was_whole:
+            self.offer_keys()
 
     def list_pane(self, pane_id: str) -> PagedTable[Any, Any]:
         """Return the table of a list."""
@@ -152,6 +158,8 @@ class PagedScreen(PaneScreen):
     def action_read_all(self) -> None:
         """Read the whole list, so that it can be sorted and summed up."""
         if loader := self.loaders.get(self.pane.id or ""):
+            if loader.paged_list.is_whole:
+                self.say(ALL_READ)
             loader.read_all()
 
     def refresh_lists(self) -> None:

@@ -86,7 +86,7 @@ class Panes:
 
     @property
     def current(self) -> Table[Any]:
-        """The pane that the keys go to, or went to before a dialog or the filter line."""
+        """Return the pane that the keys go to, or went to before a dialog or the filter line."""
         return self.table(self.current_id)
 
     @property

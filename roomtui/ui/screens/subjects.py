@@ -1,4 +1,4 @@
-"""What is under the cursor: its details, its id and name copied, its recordings, its past."""
+"""The controller of the record under the cursor: details, id and name copied, recordings, past."""
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -74,7 +74,7 @@ class SubjectController:
         """Return the ids of the commands that what is under the cursor has no use for."""
         pane, subject = self._screen.pane, self._screen.pane.subject
         idle = {
-            "detail": subject is None and not pane.whole,
+            "detail": subject is None and not (pane.whole and pane.state.order),
             "copy-id": subject is None,
             "copy-name": not pane.shown_name,
             "recordings-of": self._narrowed(RECORDED) is None,

@@ -50,7 +50,7 @@ class AlertService:
         return self._bell or self._osc9 or bool(self._command)
 
     def observe(self, alerts: Sequence[Alert]) -> None:
-        """Tell of those alerts that have not been told of."""
+        """Notify of those alerts that have not been told of."""
         if not self._is_wanted:
             return
         fresh = [

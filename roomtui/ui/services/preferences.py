@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from textual.screen import Screen
 
 from roomtui.preferences import Preferences, PreferencesFile, Sort
-from roomtui.profile_file import ProfileFileError
+from roomtui.profile_file import LAST_WRITE_SECS, ProfileFileError
 from roomtui.ui.navigation import START
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
@@ -22,9 +22,6 @@ from roomtui.ui.terminal.app import TerminalApp
 
 WRITE_AFTER_SECS: Final = 1.0
 """Seconds from a change until it is written, with all that has changed in between."""
-
-LAST_WRITE_SECS: Final = 2.0
-"""Seconds that the disk is given for what is not written when the console ends."""
 
 
 class PreferenceService:

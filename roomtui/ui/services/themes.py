@@ -46,7 +46,7 @@ class ThemeService:
         self._app.wear(*scheme.dress(self._told))
 
     def choose(self, name: str) -> None:
-        """Wear a theme of this name from now on; one that there is not is left alone."""
+        """Draw with the theme of this name from now on; one that there is not is left alone."""
         if name in THEMES:
             self.name = name
             self.wear()
@@ -57,7 +57,7 @@ class ThemeService:
             self.wear()
 
     def ground_told(self, ground: Rgb, *, is_drawn: bool) -> None:
-        """Store the terminal's ground; a picture that is drawn changes only if it has to.
+        """Store the terminal's ground; what is drawn changes only if it has to.
 
         A shade that differs a little is left to the next time: all would have to be drawn anew.
         """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from roomtui.account_id import AccountId
 from roomtui.live.clock import Clock
-from roomtui.profile_file import ProfileFileError
+from roomtui.profile_file import LAST_WRITE_SECS, ProfileFileError
 from roomtui.settings import Settings
 from roomtui.ui.terminal.app import TerminalApp
 
@@ -23,9 +23,6 @@ WRITE_SECS: Final = 60.0
 
 READ_SECS: Final = 5.0
 """Seconds that the disk is given for what is kept, until which no point is taken."""
-
-LAST_WRITE_SECS: Final = 2.0
-"""Seconds that the disk is given for what is not written when the console ends."""
 
 WORTH_WRITING: Final = 6
 """Points that are worth a file at the end: those of a minute."""

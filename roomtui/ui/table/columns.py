@@ -145,11 +145,11 @@ class _Named(Protocol):
 
     @property
     def id(self) -> str:
-        """The id of the record."""
+        """Return the id of the record."""
 
     @property
     def name(self) -> str:
-        """The name, safe to show."""
+        """Return the name, safe to show."""
 
 
 def _name_cell(row: _Named, _: CellContext) -> Cell:

@@ -1,4 +1,4 @@
-"""What keys and the mouse do in a table: the cursor, the marks, the order of the rows."""
+"""Commands of a table by keys and the mouse: the cursor, the marks, the order of the rows."""
 
 from math import inf
 from typing import Any, ClassVar, Final, Protocol
@@ -24,6 +24,9 @@ UNSEEN: Final = "The cursor is on a row out of view. ↓ goes to the first that 
 MARKING: Final = frozenset({"mark", "mark-shown", "clear-marks"})
 SORTING: Final = frozenset({"sort", "reverse-sort"})
 """Ids of commands, by what a table must have for them to do anything."""
+
+ON_ROWS: Final = SORTING | {"mark-shown"}
+"""Ids of commands that do nothing where no row is shown."""
 
 
 class CommandedTable(Protocol):

@@ -13,7 +13,7 @@ class Identified(Protocol):
 
     @property
     def id(self) -> str:
-        """The id of the record that the row shows."""
+        """Return the id of the record that the row shows."""
 
 
 RowT = TypeVar("RowT", bound=Identified)
@@ -76,7 +76,7 @@ class TableOrder(Generic[RowT]):
         self._rate_all(keep)
 
     def filter(self, matches: Matches | None) -> None:
-        """Let through other rows."""
+        """Show the rows that match; None is all."""
         self._matches = matches
         self._rate_all(None)
 

@@ -93,7 +93,7 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
 
     @property
     def shown_query(self) -> str:
-        """The filter as it is shown in the title, with names where they are known."""
+        """Return the filter as it is shown in the title, with names where they are known."""
         return shown_terms(self.terms, self.ui_state)
 
     @property
@@ -105,6 +105,11 @@ class PagedTable(Table[RowT], Generic[RecordT, RowT]):
     def is_verbatim(self) -> bool:
         """Return whether the service compares plain text of the filter letter by letter."""
         return self.TERMS.free
+
+    @property
+    def idle_ids(self) -> frozenset[str]:
+        """Return the ids of commands that do nothing with the rows as they are, read or not."""
+        return super().idle_ids | ({"read-all"} if self.paged_list.is_whole else frozenset())
 
     @property
     def filter_hint(self) -> str:

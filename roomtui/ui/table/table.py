@@ -19,11 +19,10 @@ from roomtui.settings import Settings
 from roomtui.text import safe
 from roomtui.ui.command import Scope
 from roomtui.ui.commands import bindings, guarded_ids, key_of
-from roomtui.ui.host import host_of
-from roomtui.ui.marks import MOST_MARKED, NO_MARKS, Marks
+from roomtui.ui.marks import NO_MARKS, Marks
 from roomtui.ui.record_ref import RecordRef
 from roomtui.ui.table.columns import GUTTER, Column
-from roomtui.ui.table.commands import MARKING, TableCommands
+from roomtui.ui.table.commands import MARKING, ON_ROWS, TableCommands
 from roomtui.ui.table.drawing import TableDrawing
 from roomtui.ui.table.emptiness import hidden_by_filter
 from roomtui.ui.table.lines import BLANK, HEADER_LINES, TableLine, changed_region, message_lines
@@ -52,7 +51,7 @@ class TableMessage(Message):
 
     @property
     def control(self) -> "Table[Any]":
-        """The table, so that handlers can select by it."""
+        """Return the table, so that handlers can select by it."""
         return self.table
 
 
@@ -76,7 +75,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
     strip_cache = cached_property(StripCache)
 
     class CurrentChanged(TableMessage):
-        """What is under the cursor, what of it there is no room for, or what is marked differs."""
+        """What is under the cursor or marked, what there is no room for, or that there are rows."""
 
     class Moved(TableMessage):
         """The operator put the cursor on another row."""
@@ -177,6 +176,11 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """Return whether what can be marked has a row here that no filter hides."""
         return self.has_row(ref) and self.state.is_shown(self.row_id_of(ref))
 
+    @property
+    def idle_ids(self) -> frozenset[str]:
+        """Return the ids of commands that do nothing with the rows as they are."""
+        return frozenset() if self.state.order else ON_ROWS
+
     def into_label_of(self, row: RowT) -> str:  # noqa: ARG002
         """Return where enter leads from a row, as the key bar says it."""
         return self.INTO
@@ -255,12 +259,12 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     @property
     def shown_query(self) -> str:
-        """The filter as it is shown in the title."""
+        """Return the filter as it is shown in the title."""
         return self.query_text
 
     @property
     def titled(self) -> str:
-        """What the pane is called."""
+        """Return what the pane is called."""
         return self._title.words.name
 
     def tell_extent(self, words: str) -> None:
@@ -333,7 +337,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """Post what is under the cursor, unless that was posted last."""
         state, row = self.state, self.current
         gone = row is not None and state.is_gone(row.id)
-        current = (row, gone, len(state.marks), self.cut_text)
+        current = (row, gone, len(state.marks), self.cut_text, bool(state.order))
         if current != self._current:
             self._current = current
             self.post_message(self.CurrentChanged(self))
@@ -434,7 +438,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         self.redraw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no command that does nothing here."""
+        """Return False for a command that does nothing here."""
         if action.replace("_", "-") in self.LACKS:
             return False
         return super().check_action(action, parameters)
@@ -537,39 +541,20 @@ class Table(Widget, Generic[RowT], can_focus=True):
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
-        row = self.current
-        if not self.MARKS:
-            self.state.toggle_mark()
-        elif row is not None and not self.state.is_gone(row.id):
-            self.state.is_placed = True
-            ref = self.subject_of(row)
-            self._mark((row,), is_marked=ref is not None and not self.marks.has(ref))
+        from roomtui.ui.table.marking import toggle_mark
 
-    def _mark(self, rows: Iterable[RowT], *, is_marked: bool) -> None:
-        """Change the marks of the console."""
-        refs = [ref for row in rows if (ref := self.subject_of(row)) is not None]
-        host_of(self.app).mark(refs, is_marked=is_marked)
-        self.state.show_marks(self.marked_ids())
-        if is_marked and self.marks.count >= MOST_MARKED:
-            self.app.notify(f"{MOST_MARKED:,} are marked; there can be no more.")
+        toggle_mark(self)
 
     def action_mark_shown(self) -> None:
         """Mark every row that is shown."""
-        state = self.state
-        if self.MARKS:
-            shown = (row for i in state.order if (row := state.row(i)) and not state.is_gone(i))
-            self._mark([row for row in shown if not isinstance(row, Unread)], is_marked=True)
-        else:
-            state.mark_shown()
+        from roomtui.ui.table.marking import mark_shown
+
+        mark_shown(self)
         self.redraw()
 
     def action_clear_marks(self) -> None:
         """Take every mark away, those that are not shown here too."""
-        if self.MARKS:
-            total, here = self.marks.count, len(self.state.marks)
-            host_of(self.app).clear_marks()
-            if total > here:
-                away = total - here
-                self.app.notify(f"{total:,} unmarked, {away:,} of them not in this list.")
-        self.state.clear_marks()
+        from roomtui.ui.table.marking import clear_marks
+
+        clear_marks(self)
         self.redraw()

@@ -6,12 +6,13 @@ Every private part of Textual's `App` that the console relies on is touched here
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.color import ColorSystem
 from textual import events
 from textual.actions import ActionParseResult
-from textual.app import App, ScreenStackError
+from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -19,7 +20,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.timer import Timer
-from textual.widget import AwaitMount, Widget
+from textual.widget import AwaitMount
 from textual.worker import WorkerFailed, WorkType
 
 from roomtui.exit_status import FAILED
@@ -40,14 +41,11 @@ from roomtui.ui.terminal.leftovers import release_widgets
 from roomtui.ui.terminal.palette import Palette
 from roomtui.ui.terminal.styling import AppColours
 
+if TYPE_CHECKING:
+    from roomtui.ui.terminal.frames import Frames
+
 KITTY_SECS: Final = 2.0
 """Seconds in which a terminal answers that it speaks kitty's keyboard protocol."""
-
-DRAWN_SECS: Final = 0.1
-"""Seconds that work waits at most until a key has been handled and drawn."""
-
-PAINTED_SECS: Final = 1.0
-"""Seconds that work waits at most until what is shown has been written."""
 
 _LOOKED_AT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown,
                      events.MouseScrollUp)  # fmt: skip
@@ -348,51 +346,23 @@ class TerminalApp(App[None], inherit_bindings=False):
         is_coming = isinstance(driver, ResilientDriver) and driver.is_handing_on
         return is_coming or keys.is_busy or keys.waiting > 0 or self.message_queue_size > 0
 
+    @cached_property
+    def _frames(self) -> "Frames":
+        from roomtui.ui.terminal.frames import Frames  # nothing waits for the first frame by it
+
+        return Frames(self)
+
     async def until_drawn(self) -> None:
-        """Let all that is typed go first: wait until it has been handled and drawn.
-
-        It takes no longer than DRAWN_SECS, whatever a key has set off.
-        """
-        await asyncio.sleep(0)
-        if self.has_input and self.screen_stack:
-            with suppress(TimeoutError, ScreenStackError):
-                await asyncio.wait_for(self._draw_input(), DRAWN_SECS)
-
-    async def _draw_input(self) -> None:
-        while self.has_input:
-            await self._refreshed()
-        await self._refreshed()
+        """Let all that is typed go first: wait for a moment until it has been drawn."""
+        await self._frames.until_drawn()
 
     async def until_painted(self) -> None:
-        """Wait until what is shown by now has been written, with what follows from it at once.
-
-        It takes no longer than PAINTED_SECS, whatever the terminal does.
-        """
-        painted = asyncio.Event()
-        with suppress(TimeoutError, ScreenStackError):
-            async with asyncio.timeout(PAINTED_SECS):
-                await self._refreshed()
-                await self._refreshed()
-                self.once_painted(painted.set)
-                await painted.wait()
-
-    async def _refreshed(self) -> None:
-        drawn = asyncio.Event()
-        self.screen.call_after_refresh(drawn.set)
-        await drawn.wait()
+        """Wait for a moment until what is shown by now has been written."""
+        await self._frames.until_painted()
 
     def draw_soon(self) -> None:
-        """Draw what has changed on the screen in front without waiting for its next frame.
-
-        Textual draws sixty frames a second: what a key has found would wait for the next one after
-        that with the key itself.
-        """
-        if not self.screen_stack:
-            return
-        screen = self.screen
-        for widget in screen.walk_children(Widget):
-            widget._check_refresh()  # noqa: SLF001
-        screen.call_later(screen._on_timer_update)  # noqa: SLF001
+        """Draw what has changed on the screen in front without waiting for its next frame."""
+        self._frames.draw_soon()
 
     def forget_input(self) -> None:
         """Drop all that was typed or clicked until now and is not handled yet."""
@@ -435,7 +405,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         return None if self._is_asked_to_end else self._last_error
 
     def on_load(self) -> None:
-        """Hear of tasks and callbacks whose failure nobody awaits."""
+        """Set a handler for tasks and callbacks whose failure nobody awaits."""
         asyncio.get_running_loop().set_exception_handler(self._loop_failed)
 
     def _loop_failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

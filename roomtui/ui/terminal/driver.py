@@ -1,33 +1,26 @@
 """A resilient driver: goes on after odd bytes, but never without its terminal.
 
-It needs `_post_message`, `_file`, `_writer_thread` and `run_input_thread` of Textual, which are
-private: the range of Textual in pyproject.toml is the one that they were tested with.
+It needs `_file`, `_writer_thread` and `run_input_thread` of Textual, which are private: the range
+of Textual in pyproject.toml is the one that they were tested with.
 """
 
 import asyncio
 import os
-import select
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from threading import Event
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from textual.events import AppFocus
 from textual.message import Message
 
-from roomtui.process.charset import input_codec
-from roomtui.process.hangup import hang_up, is_gone
 from roomtui.process.held_terminal import CLEARS
 from roomtui.process.selectable_event import SelectableEvent
-from roomtui.process.terminal_input import nonblocking
 from roomtui.process.terminal_kind import kind_of
 from roomtui.process.threads import switch_as_usual, switch_often
-from roomtui.ui.terminal.arrivals import Arrivals, arrival_of
+from roomtui.ui.terminal.arrivals import arrival_of
 from roomtui.ui.terminal.base_driver import BaseDriver
 from roomtui.ui.terminal.char_width import pin_columns
 from roomtui.ui.terminal.clipboard import OSC_52, passed_through
@@ -43,15 +36,14 @@ from roomtui.ui.terminal.diff.status_replies import (
 )
 from roomtui.ui.terminal.escape_timeout import EscapeTimeout
 from roomtui.ui.terminal.fault_guard import tell
-from roomtui.ui.terminal.ground import may_come_late, question
+from roomtui.ui.terminal.ground import GroundQuery
+from roomtui.ui.terminal.input_reader import InputReader, PacedPoster
 from roomtui.ui.terminal.keyboard import (
     ASK_KITTY,
     AttributesTold,
     GroundTold,
-    Keyboard,
     SpeaksKitty,
     StatusReply,
-    TornSequence,
 )
 from roomtui.ui.terminal.terminal_file import TerminalFile
 
@@ -65,12 +57,6 @@ KITTY_POSITIONS: Final = "\x1b[>29u"
 """The same, and the position of each key."""
 
 BELL: Final = "\a"
-
-REST_SECS: Final = 0.2
-"""Seconds until a terminal that failed is asked again, so as not to spin."""
-
-MOST_WAITING: Final = 64
-"""Events that may wait to be handled while more are read."""
 
 
 class ResilientDriver(BaseDriver):
@@ -91,8 +77,6 @@ class ResilientDriver(BaseDriver):
             suit(kind)
         self._is_simple, is_ascii = kind.is_simple, bool(kind.ascii_note)
         self._file: Any = TerminalFile(_terminal(), app, self._drained, is_ascii=is_ascii)
-        self._sent = 0
-        self._last: Future[bool] | None = None
         self._written = 0
         self._taken_at = 0.0
         self._paints_later = False
@@ -103,7 +87,7 @@ class ResilientDriver(BaseDriver):
         self._looking: asyncio.TimerHandle | None = None
         self._answers = StatusReplies()
         self._letters = "" if kind.is_plain else LETTERS if is_ascii else UTF_8 + LETTERS
-        self.exit_event = self._alarm = SelectableEvent()
+        self.exit_event = stopped = SelectableEvent()
         self.renderer = Renderer(
             self.write,
             os.environ.get("TERM", ""),
@@ -111,52 +95,30 @@ class ResilientDriver(BaseDriver):
             is_plain=kind.is_plain,
         )
         self.speaks_kitty = False
-        self._ground_asked_at: float | None = None
-        self._ground_came = Event()
+        self._ground = GroundQuery(os.environ)
         self._modes = Modes()
-        self._arrivals = Arrivals()
-        self._escape = EscapeTimeout(lambda: self._call(self._ask_behind_escape), self._answers)
+        escape = EscapeTimeout(lambda: self._call(self._ask_behind_escape), self._answers)
+        self._escape = escape
+        self._poster = PacedPoster(app, stopped)
+        self._reader = InputReader(app, self.fileno, stopped, escape, self._answers, self._take)
 
     def run_input_thread(self) -> None:
         """Read until the console ends, or its terminal."""
-        # What is typed for a shell cannot be read then; else it would stop us, amid reading it.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN})
-        codec = input_codec(os.environ)
-        keyboard = Keyboard(codec=codec)
-        with nonblocking(self.fileno) as source:
-            while not self.exit_event.is_set():
-                try:
-                    self._pass_on(source, keyboard)
-                except Exception as error:
-                    tell(self._app, error)
-                    keyboard = Keyboard(codec=codec)
-                    self.exit_event.wait(REST_SECS)
+        self._reader.run()
 
-    def _pass_on(self, source: int, keyboard: Keyboard) -> None:
-        sources: list[Any] = [source, self._alarm]
-        ready, _, _ = select.select(sources, [], [], self._escape.timeout)
-        if self._alarm in ready:
-            return
-        data, now = self._read(source) if ready else b"", time.monotonic()
-        if data:
-            self._arrivals.came(now)
-        self._hand_on(keyboard.feed(data), now)
-        if self._escape.is_over(now, held=keyboard.awaits_escape):
-            self._hand_on(keyboard.lone_escape(), now)
-
-    def _hand_on(self, found: Iterator[Message], now: float) -> None:
-        for event in self._arrivals.stamp(found, now, self._answers):
-            if isinstance(event, StatusReply):
-                self._hear_soon(self._answers.came())
-            elif isinstance(event, AttributesTold):
-                self._hear_soon(self._answers.checked())
-            elif isinstance(event, SpeaksKitty):
-                self.speaks_kitty = True
-            elif isinstance(event, GroundTold):
-                self._ground_told(event)
-            elif not isinstance(event, TornSequence):
-                self.process_message(event)
-                self._keep_pace()
+    def _take(self, message: Message) -> None:
+        """Take what was read, in the thread that reads."""
+        if isinstance(message, StatusReply):
+            self._hear_soon(self._answers.came())
+        elif isinstance(message, AttributesTold):
+            self._hear_soon(self._answers.checked())
+        elif isinstance(message, SpeaksKitty):
+            self.speaks_kitty = True
+        elif isinstance(message, GroundTold):
+            self._ground_told(message)
+        else:
+            self.process_message(message)
+            self._poster.keep_pace()
 
     def ask_kitty(self) -> None:
         """Learn whether the terminal speaks kitty's keyboard protocol: `speaks_kitty` says so."""
@@ -164,32 +126,17 @@ class ResilientDriver(BaseDriver):
 
     def _ask_ground(self) -> None:
         """Ask once for the colour of the ground."""
-        if not self._is_simple and self._ground_asked_at is None:
-            self._ground_asked_at = time.monotonic()
-            self.write(question(os.environ))
+        if not self._is_simple and not self._ground.is_asked:
+            self.write(self._ground.ask())
 
     def _ground_told(self, event: GroundTold) -> None:
         """Send the ground to the app, once and from its own thread."""
-        if not self._ground_came.is_set() and (tell_app := getattr(self._app, "ground_told", None)):
+        if not self._ground.came.is_set() and (tell_app := getattr(self._app, "ground_told", None)):
             self._call(partial(tell_app, event.ground))
-        self._ground_came.set()
-
-    def _await_ground(self) -> None:
-        """Wait for an answer that the shell would take for keys, no longer than it may take."""
-        if self._ground_asked_at is not None and may_come_late(os.environ):
-            self._ground_came.wait(max(0.0, self._ground_asked_at + FIRST_SECS - time.monotonic()))
+        self._ground.came.set()
 
     def _ask_behind_escape(self) -> None:
         self._escape.asked(self.renderer.ask())
-
-    def _read(self, source: int) -> bytes:
-        with suppress(OSError):
-            if data := os.read(source, 4096):
-                return data
-        if is_gone(self.fileno):
-            hang_up()
-        self.exit_event.wait(REST_SECS)
-        return b""
 
     def start_application_mode(self) -> None:
         """Take the terminal, and begin to learn how fast the line to it is."""
@@ -213,7 +160,7 @@ class ResilientDriver(BaseDriver):
             if timer:
                 timer.cancel()
         self._answers.wait_for(self.renderer.asked)
-        self._await_ground()
+        self._ground.wait_if_late()
         self.write(CLEARS)
         super().stop_application_mode()
 
@@ -292,7 +239,7 @@ class ResilientDriver(BaseDriver):
         self._app.screen.refresh()
 
     def _drained(self) -> None:
-        """Hear from the writing thread that the terminal has taken all."""
+        """Go on once the terminal has taken all; called in the writing thread."""
         if self._paints_later or self._then:
             self._call(self._go_on)
 
@@ -333,30 +280,12 @@ class ResilientDriver(BaseDriver):
 
     def send_message(self, message: Message) -> None:
         """Hand an event to the app."""
-        posted = self._app._post_message(message)  # noqa: SLF001
-        self._last = asyncio.run_coroutine_threadsafe(posted, self._loop)
-        self._sent += 1
+        self._poster.post(message, self._loop)
 
     @property
     def is_handing_on(self) -> bool:
         """Return whether an event that was read has not come to the app yet."""
-        last = self._last
-        return last is not None and not last.done()
-
-    def _keep_pace(self) -> None:
-        """Wait now and then until what was sent is handled, so that a flood stays outside."""
-        if self._sent >= MOST_WAITING:
-            self._sent = 0
-            while self._is_behind() and not self.exit_event.wait(0.01):
-                pass
-
-    def _is_behind(self) -> bool:
-        if self.is_handing_on:
-            return True
-        screens = self._app.screen_stack[-1:]
-        pumps = [self._app, *screens, *(screen.focused for screen in screens)]
-        keys: int = getattr(self._app, "keys_waiting", 0)
-        return keys + sum(pump.message_queue_size for pump in pumps if pump) > MOST_WAITING
+        return self._poster.is_posting
 
 
 def _terminal() -> TextIO:

@@ -36,7 +36,7 @@ Stock = Callable[..., Any]
 
 
 def tell(pump: Any, error: BaseException) -> None:
-    """Tell the app of a failure; one without `report_fault` does as Textual does."""
+    """Report a failure to the app; one without `report_fault` does as Textual does."""
     app = pump.app
     where = pump.id or type(pump).__name__ if isinstance(pump, Widget) else type(pump).__name__
     if (report_fault := getattr(app, "report_fault", None)) is not None:

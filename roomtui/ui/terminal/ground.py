@@ -4,11 +4,14 @@ Nothing waits for the answer: many terminals never give one.
 """
 
 import re
+import time
 from collections.abc import Mapping
+from threading import Event
 from typing import Final
 
 from roomtui.ui.terminal.clipboard import Way, passed_through, way
 from roomtui.ui.terminal.contrast import Rgb
+from roomtui.ui.terminal.diff.status_replies import FIRST_SECS
 
 ASK_GROUND: Final = "\x1b]11;?\x07"
 """Asks a terminal for the colour of its ground."""
@@ -34,6 +37,30 @@ def question(environ: Mapping[str, str]) -> str:
 def may_come_late(environ: Mapping[str, str]) -> bool:
     """Return whether an answer may come behind that to a later question, which it overtakes."""
     return way(environ) in {Way.TMUX, Way.SCREEN}
+
+
+class GroundQuery:
+    """The one question for the ground; `came` is set once it is answered."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.came = Event()
+        self._environ = environ
+        self._asked_at: float | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Return whether the terminal was asked."""
+        return self._asked_at is not None
+
+    def ask(self) -> str:
+        """Return what asks the terminal, from now on."""
+        self._asked_at = time.monotonic()
+        return question(self._environ)
+
+    def wait_if_late(self) -> None:
+        """Wait for an answer that the shell would take for keys, no longer than it may take."""
+        if self._asked_at is not None and may_come_late(self._environ):
+            self.came.wait(max(0.0, self._asked_at + FIRST_SECS - time.monotonic()))
 
 
 def told_ground(sequence: str) -> Rgb | None:

@@ -21,12 +21,12 @@ from roomtui.ui.terminal.ground import told_ground
 from roomtui.ui.terminal.key_positions import positional_key, without_alternates
 from roomtui.ui.terminal.sequences import (
     ESC,
+    KeyBytes,
     Pasted,
     Sequence,
     SequenceSplitter,
     Token,
     Torn,
-    Typed,
 )
 
 LONGEST_SEQUENCE: Final = 32
@@ -92,7 +92,7 @@ class Keyboard:
     def _events(self, tokens: Iterator[Token]) -> Iterator[Message]:
         for token in tokens:
             match token:
-                case Typed(data):
+                case KeyBytes(data):
                     yield from self._parse(self._decode(data))
                 case Sequence(data):
                     yield from self._known(data.decode("latin-1"))

@@ -58,7 +58,7 @@ _LATE: Final = rb"[\[O]|\](?:\d|\Z)|P(?:[^A-Za-z]|\Z)"
 """These are compiled, and kept by `re`, once something comes that is not whole."""
 
 
-class Typed(Struct, frozen=True):
+class KeyBytes(Struct, frozen=True):
     """Bytes that are keys, each character one; maybe not whole characters."""
 
     data: bytes
@@ -80,7 +80,7 @@ class Torn(Struct, frozen=True):
     """An ESC that was taken for the key turned out to begin a sequence."""
 
 
-Token = Typed | Sequence | Pasted | Torn
+Token = KeyBytes | Sequence | Pasted | Torn
 
 
 class SequenceSplitter:
@@ -145,7 +145,7 @@ class SequenceSplitter:
         if data == _PASTE:
             self._pasted = bytearray()
         elif not data.startswith(ESC):
-            yield Typed(data)
+            yield KeyBytes(data)
         elif len(data) <= LONGEST_HELD:  # else it would depend on where it was split
             yield Sequence(data)
 

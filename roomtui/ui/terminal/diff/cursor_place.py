@@ -12,10 +12,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from roomtui.ui.terminal.diff.moves import Place
+from roomtui.ui.terminal.diff.moves import Position
 
 
-def cursor_place(screen: Screen[Any]) -> Place:
+def cursor_place(screen: Screen[Any]) -> Position:
     """Return the cell that somebody works on: a caret, a row, a button, or where a text begins."""
     focused = screen.focused
     place = _caret(focused) if isinstance(focused, Input) else _place_in(focused)

@@ -6,7 +6,7 @@ from typing import Final
 from roomtui.ui.terminal.char_width import unsure_span
 from roomtui.ui.terminal.diff.cell_style import CellStyle, pen_change
 from roomtui.ui.terminal.diff.cells import HALF
-from roomtui.ui.terminal.diff.moves import Place, move, times
+from roomtui.ui.terminal.diff.moves import Position, move, times
 from roomtui.ui.terminal.diff.screen_buffer import UNKNOWN, ScreenBuffer
 
 FEWEST_ERASED: Final = 10
@@ -43,7 +43,7 @@ class Encoder:
     def __init__(self, term: str, *, is_plain: bool = False) -> None:
         self._can_erase = term.startswith(_ERASES_IN_COLOUR)
         self._is_plain = is_plain
-        self._place: Place | None = None
+        self._place: Position | None = None
         self._pen: CellStyle | None = None
         self._out: list[str] = []
 
@@ -83,12 +83,12 @@ class Encoder:
         self._place = None
         shown.shift(rows, by)
 
-    def go(self, place: Place) -> None:
+    def go(self, place: Position) -> None:
         """Put the cursor somewhere."""
         self._out.append(self._way(place))
         self._place = place
 
-    def _way(self, place: Place) -> str:
+    def _way(self, place: Position) -> str:
         """Return the shortest way; to go from nowhere takes no move that a VT100 has not."""
         return move(None if self._is_plain else self._place, place)
 

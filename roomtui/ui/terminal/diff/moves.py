@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 """Column and row, counted from 0."""
 
 
 @lru_cache(4096)
-def move(start: Place | None, end: Place) -> str:
+def move(start: Position | None, end: Position) -> str:
     """Return the shortest sequence that moves the cursor; None is a place that nobody knows."""
     ways = [_absolute(*end)]
     if start is not None:

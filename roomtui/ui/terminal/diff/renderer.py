@@ -11,7 +11,7 @@ from roomtui.ui.terminal.diff.cell_style import PLAIN
 from roomtui.ui.terminal.diff.cells import cells
 from roomtui.ui.terminal.diff.encoder import Encoder
 from roomtui.ui.terminal.diff.flow_control import FlowControl
-from roomtui.ui.terminal.diff.moves import Place
+from roomtui.ui.terminal.diff.moves import Position
 from roomtui.ui.terminal.diff.screen_buffer import UNKNOWN, ScreenBuffer
 from roomtui.ui.terminal.diff.scrolling import scrolls
 from roomtui.ui.terminal.diff.seen_frames import SeenFrames
@@ -69,7 +69,7 @@ class Renderer:
         self._refreshing = BackgroundRefresh()
         self.asked = 0
         self.frames_at_once = False
-        self.cursor: Place | None = None
+        self.cursor: Position | None = None
         self._sight: SeenFrames | None = None
 
     def start(self) -> None:
