@@ -330,6 +330,10 @@ def test_the_requests_of_a_plan_stand_together_under_what_became_of_it(
     assert [one["id"] for one in objects(capsys, "--plan=ppp")] == ["k1", "k2"]
     assert [one["id"] for one in objects(capsys, "--policy=q")] == ["m1"]
     assert [one["plan"] for one in objects(capsys)] == [plan, None, plan, None]
+    sums = printed(capsys, "--by=plan")[0]
+    assert [re.split("  +", line)[2] for line in sums[1:]] == ["mute", "plan pppppppp", "unmute"]
+    assert lines[2] in sums
+    assert printed(capsys, "--by=plan", "--entries")[0][2:5] == lines[2:5]
     mute, kicks, unmute = objects(capsys, "--by=plan")
     assert [one["id"] for one in kicks["entries"]] == ["k1", "k2"]
     assert kicks["entries"] == objects(capsys, "--plan=p")
