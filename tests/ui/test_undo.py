@@ -114,6 +114,35 @@ async def test_whom_a_colleague_has_muted_since_the_question_stays_muted(tmp_pat
         assert "1 person is left out" in "".join(one.words for one in running.app.answers.standing)
 
 
+async def test_where_nothing_of_the_last_action_is_left_the_one_before_is_asked(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        session = running.live.session_id
+        here = [one.id for one in running.live.ui_state.snapshot.present(session)]
+        op_b = Colleague(running, tmp_path)
+        await running.press("M", "y")
+        await done(running, 1)
+        running.clock.tick()
+        await running.press("enter", "u")
+        await done(running, 2)
+        running.clock.tick()
+        op_b.do(Action.MUTE, Outcome.SENT, Target(here[0], "Ada"))
+        account = running.app.settings.account
+        await running.until(
+            lambda: any(
+                past.by == "op-b" for past in running.app.ui_state.memory.mutes_in(account, session)
+            ),
+        )
+        await running.press("z")
+        assert "Nothing to take back of: unmute" in asked(running)
+        assert "This is the one before." in asked(running)
+        assert asked(running).startswith("Take back: mute")
+        await running.press("y")
+        await done(running, 3)
+        assert running.written[2][2] == {"participants": here[1:]}
+
+
 async def test_a_plan_is_taken_back_as_a_plan(tmp_path: Path) -> None:
     async with console(tmp_path, "keynote") as running:
         snapshot = running.app.ui_state.snapshot
