@@ -114,6 +114,7 @@ async def test_whom_a_colleague_has_muted_since_the_question_stays_muted(tmp_pat
         assert "1 person is left out" in "".join(one.words for one in running.app.answers.standing)
 
 
+@pytest.mark.long
 async def test_where_nothing_of_the_last_action_is_left_the_one_before_is_asked(
     tmp_path: Path,
 ) -> None:
@@ -151,15 +152,22 @@ async def test_a_plan_is_taken_back_as_a_plan(tmp_path: Path) -> None:
             for i in list(snapshot.sessions)[:3]
         }
         plan = plan_for_people(Action.MUTE, people, snapshot)
+        await running.press("enter", "m")
+        await done(running, 1)
+        running.clock.tick()
         running.app.post_message(PlanRequested(plan))
         await until(running, lambda: (now := running.app.ui_state.plan) and now.is_over)
-        await running.press("z")
+        await running.press("z", "b")
+        one_before = asked(running).splitlines()[0]
+        assert one_before.startswith("Take back: mute ")
+        assert "sessions" not in one_before
+        await running.press("b")
         assert "Take back: mute 6 people in 3 sessions" in asked(running)
         await running.press("y")
-        await until(running, lambda: len(running.written) == 6)
+        await until(running, lambda: len(running.written) == 7)
         await until(running, lambda: (now := running.app.ui_state.plan) and now.is_over)
         intents = [one["order"] for one in running.journal if one["kind"] == "intent"]
-        undone = intents[3:]
+        undone = intents[4:]
         assert {one["undoes"] for one in undone} == {plan.id}
         assert len({one["plan"] for one in undone} - {plan.id}) == 1
         found = {one["session_id"]: [each["id"] for each in one["targets"]] for one in undone}

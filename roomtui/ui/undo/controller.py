@@ -104,7 +104,7 @@ class UndoController:
         from roomtui.ui.undo.question import EARLIER, undo_question
 
         screen = self._screen
-        earlier = self._earlier(undo.entry) if len(undo.requests) == 1 else None
+        earlier = self._earlier(undo.entry)
 
         def answered(agreed: "Agreed | None") -> None:
             if agreed:
