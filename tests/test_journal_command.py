@@ -350,6 +350,19 @@ def test_the_requests_of_a_plan_stand_together_under_what_became_of_it(
     )
 
 
+def test_who_is_kicked_by_a_door_again_and_again_is_one_person(
+    capsys: Captured, folder: Path
+) -> None:
+    book = Book(folder)
+    for number in range(3):
+        back = Target(f"p{number}", "Ricky", "id:99")
+        book.tell(book.intend(order(Action.KICK, back, policy="d" * 32)), Outcome.CONFIRMED)
+    _, line = printed(capsys, "--by=policy")[0]
+    told = re.split("  +", line)
+    assert told[2:4] == ["policy dddddddd", "kick 1 person in 1 session"]
+    assert told[5] == "3 of 3 confirmed"
+
+
 hostile = st.text(st.characters(), max_size=40) | st.sampled_from(
     ["\x1b]0;owned\x07", "\u202eevil", "a\nb", "\x9b2J", "\x7f", "\ud800", "\U000e0041"]
 )

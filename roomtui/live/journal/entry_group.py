@@ -54,12 +54,15 @@ class EntryGroup(Struct, frozen=True):
 
     @property
     def people(self) -> int:
-        """Count those who were to be hit, each once, and those in rooms that were deleted."""
+        """Count those who were to be hit, each once, and those in rooms that were deleted.
+
+        Who came back with another id is the same where the identity tells.
+        """
         ids: set[str] = set()
         others = 0
         for entry in self.entries:
             if isinstance(entry.meant, ModerationRequest):
-                ids.update(target.id for target in entry.meant.targets)
+                ids.update(target.identity or target.id for target in entry.meant.targets)
             else:
                 others += max(entry.meant.people, 0)
         return len(ids) + others
