@@ -190,7 +190,7 @@ def test_the_question_says_what_nobody_knows() -> None:
         "Unmute 2 people in r: ADA and BO",
         "1 not there any more: EVE",
         "1 joined while it was sent: perhaps muted too, nobody knows, so left alone: fay",
-        "Whether it hit 2 people of them is not known",
+        "Whether it hit them is not known",
         "The service does not say who had muted themselves",
         "is not remembered, and some were there by then.",
         "may not be known: 2 lines could not be read.",

@@ -140,7 +140,8 @@ def _doubts(undo: Undo, ui_state: UiState) -> Iterator[str]:
     """Yield what nobody knows, and may matter."""
     if undo.unsure:
         people = fmt.count(undo.unsure, "person", "people")
-        yield f"Whether it hit {people} of them is not known: it got no answer."
+        whom = "them" if undo.unsure == undo.people else f"{people} of them"
+        yield f"Whether it hit {whom} is not known: it got no answer."
     if undo.untold:
         yield from (UNTOLD[action] for action in sorted({one.action for one in undo.requests}))
     if undo.known_since:
