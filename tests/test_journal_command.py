@@ -363,6 +363,25 @@ def test_who_is_kicked_by_a_door_again_and_again_is_one_person(
     assert told[5] == "3 of 3 confirmed"
 
 
+@pytest.mark.parametrize(
+    ("verb", "people", "title"),
+    [
+        ("delete", 0, "delete 2 empty rooms"),
+        ("delete", 3, "delete 2 rooms with 6 people"),
+        ("update", 0, "update 2 rooms"),
+    ],
+)
+def test_the_line_of_a_plan_of_rooms_says_so_in_words(
+    capsys: Captured, folder: Path, verb: str, people: int, title: str
+) -> None:
+    book = Book(folder)
+    for number in range(2):
+        write = {"id": f"w{number}", "verb": verb, "what": "room", "name": "old", "plan": "p"}
+        book.tell(book.intend(write | {"people": people}), Outcome.DONE)
+    _, line = printed(capsys, "--by=plan")[0]
+    assert re.split("  +", line)[3:6] == [title, "-", "2 of 2 done"]
+
+
 hostile = st.text(st.characters(), max_size=40) | st.sampled_from(
     ["\x1b]0;owned\x07", "\u202eevil", "a\nb", "\x9b2J", "\x7f", "\ud800", "\U000e0041"]
 )
