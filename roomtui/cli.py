@@ -240,6 +240,7 @@ def _journal(args: Namespace) -> int:
         plan=args.plan or "",
         policy=args.policy or "",
         by=kinds_named(args.by, as_json=args.json),
+        sums=args.by is not None and not args.entries,
     )
     return print_journal(settings.journal_dir, wanted, as_json=args.json)
 

@@ -156,10 +156,14 @@ COMMANDS: Final[Mapping[str, Subcommand]] = {
                 "what one policy did; the start of its id is enough",
             ),
             "--by": Flag(
-                "plan or policy: those together, in JSON an object each",
+                "plan or policy: a line for each, in JSON an object",
                 "WHAT",
-                "`plan` or `policy`: what belongs together; with `--json` an object for each of "
-                "them, and for what is of none",
+                "`plan` or `policy`: one line for each of them, with what became of it; with "
+                "`--json` an object; what is of none is told by itself",
+            ),
+            "--entries": Flag(
+                "with --by: a line for each action too",
+                manual="with `--by`: below its line also one for each action",
             ),
             **_JSON,
         },

@@ -331,6 +331,8 @@ ROLES: list[tuple[Any, str]] = [
     ({"user_role": "moderator"}, "moderator"),
     ({"role": {"id": 3, "name": "Host"}}, "Host"),
     ({"roles": ["host", "speaker"]}, "host"),
+    ({"roles": ["attendee", "speaker", "Moderator"]}, "Moderator"),
+    ({"roles": ["pupil", "attendee"]}, "pupil"),
     ({"isHost": True, "name": "Ana"}, "host"),
     ({"is_moderator": True}, "moderator"),
     ({"moderator": "true"}, "moderator"),

@@ -330,6 +330,10 @@ def test_the_requests_of_a_plan_stand_together_under_what_became_of_it(
     assert [one["id"] for one in objects(capsys, "--plan=ppp")] == ["k1", "k2"]
     assert [one["id"] for one in objects(capsys, "--policy=q")] == ["m1"]
     assert [one["plan"] for one in objects(capsys)] == [plan, None, plan, None]
+    sums = printed(capsys, "--by=plan")[0]
+    assert [re.split("  +", line)[2] for line in sums[1:]] == ["mute", "plan pppppppp", "unmute"]
+    assert lines[2] in sums
+    assert printed(capsys, "--by=plan", "--entries")[0][2:5] == lines[2:5]
     mute, kicks, unmute = objects(capsys, "--by=plan")
     assert [one["id"] for one in kicks["entries"]] == ["k1", "k2"]
     assert kicks["entries"] == objects(capsys, "--plan=p")
@@ -344,6 +348,38 @@ def test_the_requests_of_a_plan_stand_together_under_what_became_of_it(
     assert printed(capsys, "--by=room", code=2)[1] == (
         "roomtui: --by takes plan or policy, not room.\n"
     )
+
+
+def test_who_is_kicked_by_a_door_again_and_again_is_one_person(
+    capsys: Captured, folder: Path
+) -> None:
+    book = Book(folder)
+    for number in range(3):
+        back = Target(f"p{number}", "Ricky", "id:99")
+        book.tell(book.intend(order(Action.KICK, back, policy="d" * 32)), Outcome.CONFIRMED)
+    _, line = printed(capsys, "--by=policy")[0]
+    told = re.split("  +", line)
+    assert told[2:4] == ["policy dddddddd", "kick 1 person in 1 session"]
+    assert told[5] == "3 of 3 confirmed"
+
+
+@pytest.mark.parametrize(
+    ("verb", "people", "title"),
+    [
+        ("delete", 0, "delete 2 empty rooms"),
+        ("delete", 3, "delete 2 rooms with 6 people"),
+        ("update", 0, "update 2 rooms"),
+    ],
+)
+def test_the_line_of_a_plan_of_rooms_says_so_in_words(
+    capsys: Captured, folder: Path, verb: str, people: int, title: str
+) -> None:
+    book = Book(folder)
+    for number in range(2):
+        write = {"id": f"w{number}", "verb": verb, "what": "room", "name": "old", "plan": "p"}
+        book.tell(book.intend(write | {"people": people}), Outcome.DONE)
+    _, line = printed(capsys, "--by=plan")[0]
+    assert re.split("  +", line)[3:6] == [title, "-", "2 of 2 done"]
 
 
 hostile = st.text(st.characters(), max_size=40) | st.sampled_from(

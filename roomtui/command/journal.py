@@ -46,7 +46,7 @@ JournalRecord = JournalEntry | JournalNote
 class Wanted(Struct, frozen=True, kw_only=True):
     """What is printed: all since a time, and of a session, a plan or a policy, by its id's start.
 
-    Entries are grouped `by` these kinds.
+    Entries are grouped `by` these kinds; a text has the groups alone if it is of `sums`.
     """
 
     since: datetime | None = None
@@ -54,6 +54,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     plan: str = ""
     policy: str = ""
     by: tuple[str, ...] = ()
+    sums: bool = False
 
     @property
     def is_all(self) -> bool:
@@ -129,23 +130,24 @@ def _print(
         if not found and not as_json:
             print(aligned(HEAD))
         found = True
-        for line in _lines(record, names, as_json=as_json, by=wanted.by):
+        for line in _lines(record, names, wanted, as_json=as_json):
             print(line)
     return found
 
 
 def _lines(
-    record: JournalRecord | EntryGroup, names: Names, *, as_json: bool, by: tuple[str, ...]
+    record: JournalRecord | EntryGroup, names: Names, wanted: Wanted, *, as_json: bool
 ) -> Iterator[str]:
     """Yield the lines of one entry, group or note."""
     if isinstance(record, JournalNote):
         yield note_object(record) if as_json else note_line(record, names)
-    elif as_json and by:
+    elif as_json and wanted.by:
         group = record if isinstance(record, EntryGroup) else EntryGroup("", "", (record,))
         yield group_object(group)
     elif isinstance(record, EntryGroup):
         yield group_line(record, names)
-        yield from (f"{INDENT}{as_line(entry, names)}" for entry in record.entries)
+        if not wanted.sums:
+            yield from (f"{INDENT}{as_line(entry, names)}" for entry in record.entries)
     else:
         yield as_object(record) if as_json else as_line(record, names)
 

@@ -180,7 +180,8 @@ class Search:
         text = value.strip()
         is_theirs = place.holder in _THEIRS or place.key.role
         if is_theirs and text and text.casefold() not in _NO_ROLE and not is_no_name(text[:64]):
-            self._take_role((0, place.depth, 0), text)
+            rank = _LISTED_ORDER.get(text.casefold(), len(_FLAG_ORDER)) if place.key.roles else 0
+            self._take_role((0, place.depth, rank), text)
 
     def _flag(self, role: str, place: _Pending) -> None:
         if place.holder in _THEIRS:
@@ -198,6 +199,8 @@ _PERSONAL: Final = Key(personal=True)
 _FLAG_ORDER: Final = (
     "host", "co-host", "moderator", "owner", "admin", "presenter", "speaker", "guest"
 )  # fmt: skip
+_LISTED_ORDER: Final = {role: order for order, role in enumerate(_FLAG_ORDER)}
+"""Of several roles the one that counts most is told, or else the first."""
 _GROUPS: Final = {
     Rank.DISPLAY: 0, Rank.FULL: 0, Rank.NAME: 0, Rank.GIVEN: 0, Rank.FAMILY: 1, Rank.NICK: 1,
     Rank.HANDLE: 2, Rank.EMAIL: 3, Rank.PHONE: 4, Rank.LOOSE: 5, Rank.ID: 6, Rank.OPAQUE: 7,

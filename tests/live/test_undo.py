@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roomtui.live.actions.request import Action, ModerationResult, Outcome, Target
+from roomtui.live.actions.room_writes import DeleteRoom
+from roomtui.live.actions.writes import Written
 from roomtui.live.identities import Identities
 from roomtui.live.memory.past_request import PastRequest
-from roomtui.live.undo.stack import MOST, UndoStack
+from roomtui.live.undo.stack import EMPTY_STACK, MOST, UndoStack
 from roomtui.live.undo.undo import Undo, Why, narrowed, undo_of
 from tests.full import FULL
 from tests.live.undoing import COLLEAGUE, ME, OPS, Person, Sent, World, hit, instant
@@ -216,6 +218,33 @@ def test_what_a_plan_does_after_its_beginning_was_forgotten_is_no_action_of_its_
     assert stack.last
     assert stack.last.id == last.request.id
     assert len(stack.entries) == MOST
+
+
+def test_what_a_plan_deletes_is_one_action_of_which_all_is_told() -> None:
+    rooms = [
+        DeleteRoom(account=OPS, room_id=i, name=i, people=0, plan="p") for i in ("a", "b", "c")
+    ]
+
+    def told(write: DeleteRoom, outcome: Outcome) -> Written:
+        return Written(request=write, outcome=outcome, at=instant(1))
+
+    stack = EMPTY_STACK.noting_write(told(rooms[0], Outcome.UNKNOWN))
+    assert stack.last
+    assert stack.last.written == "delete room a"
+    muted = stage().send(ME, M, ["ada"], 2).request
+    stack = stack.beginning(muted, instant(2))
+    for room, outcome in zip(rooms, (Outcome.DONE, Outcome.DONE, Outcome.FAILED), strict=True):
+        stack = stack.noting_write(told(room, outcome))
+    plan = stack.get("p")
+    assert plan
+    assert plan.written == "delete 2 rooms"
+    assert len(stack.entries) == 2
+    assert stack.entries[-1].id == muted.id
+    single = replace(rooms[0], id="single", plan="")
+    stack = stack.noting_write(told(single, Outcome.DONE)).noting_write(
+        told(replace(single, id="other"), Outcome.DONE)
+    )
+    assert [one.id for one in stack.entries] == ["p", muted.id, "other"]
 
 
 def test_who_came_back_with_another_id_is_told_and_left_alone() -> None:

@@ -212,6 +212,7 @@ def claiming(*roles: str | None) -> Any:
         ((), None),
         (("attendee", None), 0),
         (("Host", "co host", "COHOST", "attendee"), 3),
+        (("\uff28\uff2f\uff33\uff34", "speaker, host", "Speaker/Co-Host", "host-desk, ghost"), 3),
     ],
 )
 def test_hosts_are_those_of_whom_a_role_says_so(

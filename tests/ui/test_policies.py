@@ -193,6 +193,10 @@ def test_the_question_names_whom_it_would_hit_and_is_harmless_whatever_they_are_
     assert "last hour: 10 people: Ada 0, Ada 1" in asked.lines[1]
     assert "and 3 more" in asked.lines[1]
     assert (asked.count, asked.takes_reason) == (None, True)
+    at_once = policy_question(quiet(), DryRun(now=hits), UiState(), PolicyLimits())
+    assert "That is more than 5 people a minute: all policies would stop" in at_once.lines[1]
+    few = policy_question(quiet(), DryRun(now=hits[:5]), UiState(), PolicyLimits())
+    assert not any("would stop" in line for line in few.lines)
     bad = Hit(Participant(id="p", session_id="s", context=HOSTILE), "r")
     policy = door(name=HOSTILE, room_id="r", room=HOSTILE, reason=HOSTILE, by=HOSTILE)
     asked = policy_question(policy, DryRun(now=(bad,)), UiState(), PolicyLimits())

@@ -114,6 +114,36 @@ async def test_whom_a_colleague_has_muted_since_the_question_stays_muted(tmp_pat
         assert "1 person is left out" in "".join(one.words for one in running.app.answers.standing)
 
 
+@pytest.mark.long
+async def test_where_nothing_of_the_last_action_is_left_the_one_before_is_asked(
+    tmp_path: Path,
+) -> None:
+    async with console(tmp_path) as running:
+        session = running.live.session_id
+        here = [one.id for one in running.live.ui_state.snapshot.present(session)]
+        op_b = Colleague(running, tmp_path)
+        await running.press("M", "y")
+        await done(running, 1)
+        running.clock.tick()
+        await running.press("enter", "u")
+        await done(running, 2)
+        running.clock.tick()
+        op_b.do(Action.MUTE, Outcome.SENT, Target(here[0], "Ada"))
+        account = running.app.settings.account
+        await running.until(
+            lambda: any(
+                past.by == "op-b" for past in running.app.ui_state.memory.mutes_in(account, session)
+            ),
+        )
+        await running.press("z")
+        assert "Nothing to take back of: unmute" in asked(running)
+        assert "This is the one before." in asked(running)
+        assert asked(running).startswith("Take back: mute")
+        await running.press("y")
+        await done(running, 3)
+        assert running.written[2][2] == {"participants": here[1:]}
+
+
 async def test_a_plan_is_taken_back_as_a_plan(tmp_path: Path) -> None:
     async with console(tmp_path, "keynote") as running:
         snapshot = running.app.ui_state.snapshot
@@ -122,15 +152,22 @@ async def test_a_plan_is_taken_back_as_a_plan(tmp_path: Path) -> None:
             for i in list(snapshot.sessions)[:3]
         }
         plan = plan_for_people(Action.MUTE, people, snapshot)
+        await running.press("enter", "m")
+        await done(running, 1)
+        running.clock.tick()
         running.app.post_message(PlanRequested(plan))
         await until(running, lambda: (now := running.app.ui_state.plan) and now.is_over)
-        await running.press("z")
+        await running.press("z", "b")
+        one_before = asked(running).splitlines()[0]
+        assert one_before.startswith("Take back: mute ")
+        assert "sessions" not in one_before
+        await running.press("b")
         assert "Take back: mute 6 people in 3 sessions" in asked(running)
         await running.press("y")
-        await until(running, lambda: len(running.written) == 6)
+        await until(running, lambda: len(running.written) == 7)
         await until(running, lambda: (now := running.app.ui_state.plan) and now.is_over)
         intents = [one["order"] for one in running.journal if one["kind"] == "intent"]
-        undone = intents[3:]
+        undone = intents[4:]
         assert {one["undoes"] for one in undone} == {plan.id}
         assert len({one["plan"] for one in undone} - {plan.id}) == 1
         found = {one["session_id"]: [each["id"] for each in one["targets"]] for one in undone}
@@ -153,7 +190,7 @@ def test_the_question_says_what_nobody_knows() -> None:
         "Unmute 2 people in r: ADA and BO",
         "1 not there any more: EVE",
         "1 joined while it was sent: perhaps muted too, nobody knows, so left alone: fay",
-        "Whether it hit 2 people of them is not known",
+        "Whether it hit them is not known",
         "The service does not say who had muted themselves",
         "is not remembered, and some were there by then.",
         "may not be known: 2 lines could not be read.",

@@ -1,6 +1,8 @@
 """Counts the hosts of sessions by the roles that contexts state, which are claims of clients."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from msgspec import Struct
@@ -22,6 +24,9 @@ PIECE: Final = 50
 MOST_WORDINGS: Final = 256
 """Roles that are remembered, in all the ways in which clients write them."""
 
+BETWEEN: Final = str.maketrans(dict.fromkeys(";/|+&、", ","))
+"""Signs that stand between several roles of one person, each as a comma."""
+
 Group = tuple[Participant, ...]
 Groups = Mapping[str, Group]
 
@@ -42,7 +47,7 @@ class HostCounter:
     """Looks at each person once, as long as their context stays the same.
 
     Args:
-        roles: the roles of hosts; case, blanks and hyphens make no difference.
+        roles: the roles of hosts; how a client spells them makes no difference.
     """
 
     def __init__(self, roles: Iterable[str]) -> None:
@@ -108,7 +113,7 @@ class HostCounter:
         if role not in self._is_host:
             if len(self._is_host) >= MOST_WORDINGS:
                 self._is_host.clear()
-            self._is_host[role] = plain_role(role) in self._roles
+            self._is_host[role] = is_one_of(role, self._roles)
         return self._is_host[role]
 
 
@@ -134,9 +139,18 @@ class HostStage:
 def states_role(person: Participant, roles: Iterable[str]) -> bool:
     """Return whether somebody states one of some roles, which is a claim of the client."""
     role = role_once(person.context)
-    return bool(role) and plain_role(role) in set(map(plain_role, roles))
+    return bool(role) and is_one_of(role, set(map(plain_role, roles)))
+
+
+def is_one_of(role: str, roles: AbstractSet[str]) -> bool:
+    """Return whether a role, or one of several in a text, is among some plain ones."""
+    if plain_role(role) in roles:
+        return True
+    parts = role.translate(BETWEEN).split(",")
+    return len(parts) > 1 and any(plain_role(part) in roles for part in parts if part)
 
 
 def plain_role(role: str) -> str:
-    """Return a role without what makes no difference: case, blanks and hyphens."""
-    return "".join(filter(str.isalnum, role.casefold()))
+    """Return a role without what makes no difference: case, blanks, hyphens, width of letters."""
+    folded = unicodedata.normalize("NFKC", role).casefold()
+    return "".join(filter(str.isalnum, folded))

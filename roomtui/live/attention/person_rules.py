@@ -11,6 +11,7 @@ from roomtui.live.attention.facts import (
     shown_name,
 )
 from roomtui.live.attention.rule import Rule, RuleMatch
+from roomtui.live.memory.memory import PastAction
 from roomtui.live.watch_list import Watched
 from roomtui.text import safe
 from roomtui.thresholds import Returned, Twice, WatchedCame, WatchedLeft
@@ -31,12 +32,20 @@ def by_words(identity_key: str, *, is_trusted: bool = False) -> str:
     return "Known by all that the app of those who join states of them."
 
 
+def _by_whom(kick: PastAction) -> str:
+    """Return who kicked: a door, whose operator may be asleep, or somebody at a console."""
+    who = safe(kick.by, 40)
+    if not kick.policy:
+        return f" by {who}" if who else ""
+    return f" by a door of {who}" if who else " by a door"
+
+
 def _returned(facts: PersonFacts, at: Returned, raised: bool) -> RuleMatch | None:
     kick, has_id = facts.kick, bool(facts.identity.by)
     if kick is None or (facts.after > (at.within if has_id else at.by_name) and not raised):
         return None
     of = "" if has_id else " of somebody of that name"
-    by = f" by {safe(kick.by, 40)}" if kick.by else ""
+    by = _by_whom(kick)
     where = f" in {safe(kick.room, 60)}" if kick.room and safe(kick.room) != facts.room else ""
     after = lasting(facts.after)
     name_then = safe(kick.name, 40)

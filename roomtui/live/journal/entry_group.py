@@ -46,7 +46,7 @@ class EntryGroup(Struct, frozen=True):
         number = len({one.session_id for one in requests})
         action = safe(actions.pop(), 40)
         if len(requests) < len(meant):
-            return f"{action}: {len(meant):,}"
+            return _title_of_writes(action, len(meant), self.people)
         people = counted(self.people, "person", "people")
         if action == Action.END:
             return f"{action} {holding(number, 'session', self.people)}"
@@ -54,12 +54,15 @@ class EntryGroup(Struct, frozen=True):
 
     @property
     def people(self) -> int:
-        """Count those who were to be hit, each once, and those in rooms that were deleted."""
+        """Count those who were to be hit, each once, and those in rooms that were deleted.
+
+        Who came back with another id is the same where the identity tells.
+        """
         ids: set[str] = set()
         others = 0
         for entry in self.entries:
             if isinstance(entry.meant, ModerationRequest):
-                ids.update(target.id for target in entry.meant.targets)
+                ids.update(target.identity or target.id for target in entry.meant.targets)
             else:
                 others += max(entry.meant.people, 0)
         return len(ids) + others
@@ -95,6 +98,15 @@ class EntryGroup(Struct, frozen=True):
         """Return the reason of all, or nothing."""
         reasons = {entry.meant.reason for entry in self.entries}
         return safe(reasons.pop(), LONGEST_REASON) if len(reasons) == 1 else ""
+
+
+def _title_of_writes(action: str, number: int, people: int) -> str:
+    """Return what some writes of one kind did: `delete 2 rooms with 7 people`."""
+    if action == "delete room":
+        return f"delete {holding(number, 'room', people)}"
+    if action.endswith(" room"):
+        return f"{action.removesuffix(' room')} {counted(number, 'room')}"
+    return f"{action}: {number:,}"
 
 
 def policy_of(entry: JournalEntry) -> str:

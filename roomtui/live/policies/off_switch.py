@@ -63,8 +63,12 @@ def why_off(state_dir: Path, admin_file: Path = ADMIN_FILE) -> str:
 
     What cannot be looked at may be there.
     """
-    if _may_be_there(admin_file):
-        return f"The administrator has switched policies off: {safe(admin_file)}."
+    try:
+        if _is_there(admin_file):
+            return f"The administrator has switched policies off: {safe(admin_file)}."
+    except OSError as error:
+        why = f"{safe(admin_file)} ({error.strerror or error})"
+        return f"Whether the administrator has switched policies off cannot be told: {why}."
     path = off_file(state_dir)
     if _may_be_there(path):
         who = words_in(path, LONGEST)
@@ -75,9 +79,14 @@ def why_off(state_dir: Path, admin_file: Path = ADMIN_FILE) -> str:
 
 def _may_be_there(path: Path) -> bool:
     try:
+        return _is_there(path)
+    except OSError:
+        return True
+
+
+def _is_there(path: Path) -> bool:
+    try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    except OSError:
-        return True
     return True

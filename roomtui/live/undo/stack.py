@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from roomtui.account_id import AccountId
 from roomtui.live.actions.request import Action, ModerationRequest, ModerationResult, Outcome
-from roomtui.live.actions.writes import Verb, Written
+from roomtui.live.actions.writes import Verb, Write, Written
 from roomtui.live.memory.past_request import NO_EFFECT, PastRequest
+from roomtui.text import counted
 
 MOST: Final = 20
 """Actions that are kept; the oldest go first."""
@@ -27,7 +28,8 @@ class UndoEntry(Struct, frozen=True, kw_only=True):
     """One action: a request, or the requests of a plan, by their ids; or else writes.
 
     `id` is that of the request or the plan, `at` when it was begun. `undoes` is the id of the
-    action that it took back, if any. `written` names the last thing that was written.
+    action that it took back, if any. `writes` are those that may have changed something, by their
+    ids.
     """
 
     id: str
@@ -35,7 +37,17 @@ class UndoEntry(Struct, frozen=True, kw_only=True):
     at: datetime
     requests: Mapping[str, PastRequest] = field(default_factory=dict)
     undoes: str = ""
-    written: str = ""
+    writes: Mapping[str, Write] = field(default_factory=dict)
+
+    @property
+    def written(self) -> str:
+        """Return what was written, as in `delete room keynote` or `delete 5 rooms`, or nothing."""
+        if len(self.writes) < 2:
+            return next((one.title for one in self.writes.values()), "")
+        verbs = "/".join(sorted({one.verb for one in self.writes.values()}))
+        kinds = {one.what for one in self.writes.values()}
+        what = kinds.pop() if len(kinds) == 1 else "record"
+        return f"{verbs} {counted(len(self.writes), what)}"
 
     @property
     def actions(self) -> frozenset[Action]:
@@ -45,12 +57,12 @@ class UndoEntry(Struct, frozen=True, kw_only=True):
     @property
     def can_be_undone(self) -> bool:
         """Return whether all that it did is to mute and unmute."""
-        return not self.written and not any(action.can_be_seen for action in self.actions)
+        return not self.writes and not any(action.can_be_seen for action in self.actions)
 
     @property
     def may_have_had_effect(self) -> bool:
         """Return whether it may have changed anything."""
-        return bool(self.written) or any(one.may_have_had_effect for one in self.requests.values())
+        return bool(self.writes) or any(one.may_have_had_effect for one in self.requests.values())
 
     def is_under_way(self, plans: AbstractSet[str] = frozenset()) -> bool:
         """Return whether a request of it is still being sent, or is still to go.
@@ -89,15 +101,29 @@ class UndoStack(Struct, frozen=True, eq=False):
         return self._with(replace(known, outcome=Outcome.UNKNOWN, told_at=at))
 
     def noting_write(self, written: Written) -> Self:
-        """Return it with a write that changed or ended something; several in a row are one."""
-        write = written.request
-        if write.verb not in TAKES_AWAY or written.outcome in NO_EFFECT:
+        """Return it with a write that changed or ended something.
+
+        Those of a plan are one; of several others in a row only the last is kept.
+        """
+        write, entries = written.request, self.entries
+        key = write.plan or write.id
+        if write.verb not in TAKES_AWAY or key in self.dropped:
             return self
-        entry = UndoEntry(
-            id=write.plan or write.id, account=write.account, at=written.at, written=write.title
-        )
-        before = self.entries[:-1] if self.entries and self.entries[-1].written else self.entries
-        return self._keeping((*before, entry))
+        known = self.get(key)
+        writes = {i: one for i, one in known.writes.items() if i != write.id} if known else {}
+        if written.outcome not in NO_EFFECT:
+            writes[write.id] = write
+        if known is not None:
+            told = replace(known, writes=writes)
+            entries = tuple(told if one is known else one for one in entries)
+            return replace(self, entries=entries)
+        if not writes:
+            return self
+        entry = UndoEntry(id=key, account=write.account, at=written.at, writes=writes)
+        if entries and entries[-1].writes:
+            dropped = (*self.dropped, entries[-1].id)[-MOST:]
+            return type(self)((*entries[:-1], entry), dropped)
+        return self._keeping((*entries, entry))
 
     @property
     def last(self) -> UndoEntry | None:

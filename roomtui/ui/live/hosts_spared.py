@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from roomtui.live.analysis.hosts import plain_role
+from roomtui.live.analysis.hosts import is_one_of, plain_role
 from roomtui.ui.live.rows import ParticipantRow
 
 NO_ROLES: Final = "The configuration names no role of hosts. Nothing was sent."
@@ -15,9 +15,9 @@ HOSTS_ALONE: Final = (
 
 
 def hosts_among(people: Iterable[ParticipantRow], roles: Iterable[str]) -> list[ParticipantRow]:
-    """Return those who claim the role of a host; case, blanks and hyphens make no difference."""
+    """Return those who claim the role of a host, however that is spelt."""
     of_hosts = frozenset(map(plain_role, roles))
-    return [person for person in people if person.role and plain_role(person.role) in of_hosts]
+    return [person for person in people if person.role and is_one_of(person.role, of_hosts)]
 
 
 def why_no_hosts(people: Sequence[ParticipantRow], roles: Sequence[str]) -> str:

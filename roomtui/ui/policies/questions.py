@@ -35,12 +35,21 @@ def policy_question(
         what = _of_door(policy, limits)
     lines = (
         f"Would hit now: {told(dry_run.now)}.",
+        *_too_many_at_once(policy, dry_run, limits),
         f"Would have hit in the last hour: {told(dry_run.past)}.",
         f"On {ends(policy)}.",
         *what,
         f"{_at_once(limits)} a minute at most, over all policies; one more stops them all.",
     )
     return Question(title, lines, go, takes_reason=True)
+
+
+def _too_many_at_once(policy: Policy, dry_run: DryRun, limits: PolicyLimits) -> tuple[str, ...]:
+    """Return that a quiet room would end with its first look, where it hits too many by that."""
+    if policy.kind is not PolicyKind.QUIET or len(dry_run.now) <= limits.people_a_minute:
+        return ()
+    many = f"That is more than {_at_once(limits)} a minute: all policies would stop at once."
+    return (f"{many} Mute who is there by a key, and leave them out here.",)
 
 
 def _at_once(limits: PolicyLimits) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 NOTHING_YET: Final = "This console has done nothing yet that could be taken back."
 ALL_FAILED: Final = "What this console did last failed, and changed nothing: nothing to take back."
 
+ONE_BEFORE: Final = "This is the one before."
+
 MOST_TRIED: Final = 5
 """Actions before the last that are looked at for one that can be taken back instead."""
 
@@ -76,7 +78,7 @@ class UndoController:
     def _undo(self) -> None:
         from roomtui.live.undo.undo import undo_of
         from roomtui.ui.undo.known import known_of
-        from roomtui.ui.undo.words import nothing_words
+        from roomtui.ui.undo.words import nothing_left, nothing_words
 
         ui_state = self._ui_state
         if why := self._why_not_yet():
@@ -90,6 +92,8 @@ class UndoController:
         undo = undo_of(entry, known_of(ui_state))
         if undo.requests:
             self._ask(undo)
+        elif earlier := self._earlier(entry):
+            self._ask(earlier, f"{nothing_left(undo)} {ONE_BEFORE}")
         else:
             self._screen.say(nothing_words(undo))
 
@@ -100,7 +104,7 @@ class UndoController:
         from roomtui.ui.undo.question import EARLIER, undo_question
 
         screen = self._screen
-        earlier = self._earlier(undo.entry) if len(undo.requests) == 1 else None
+        earlier = self._earlier(undo.entry)
 
         def answered(agreed: "Agreed | None") -> None:
             if agreed:
@@ -139,7 +143,7 @@ class UndoController:
         there = [one for one in room_ids if one in ui_state.snapshot.rooms]
         if not there or entry.account != ui_state.snapshot.account:
             if earlier:
-                self._ask(earlier, f"{for_good_words(entry)} This is the one before.")
+                self._ask(earlier, f"{for_good_words(entry)} {ONE_BEFORE}")
             else:
                 screen.say(for_good_words(entry))
             return

@@ -45,14 +45,14 @@ def undo_question(
     *,
     earlier: Undo | None = None,
     before: str = "",
-    lists: bool = True,
+    lists: bool | None = None,
 ) -> Question:
     """Return what is asked before an action is taken back; its key goes on to an `earlier` one.
 
     `before` is a sentence on what was done since, and cannot be taken back. Of several sessions
-    each is listed, unless `lists` is false, as where another question is shown first.
+    each is listed, unless `lists` says otherwise, as where another question is shown first.
     """
-    is_listed = lists and len(undo.requests) > 1
+    is_listed = len(undo.requests) > 1 if lists is None else lists
     verbs = "/".join(sorted({request.action for request in undo.requests})).capitalize()
     title = f"Take back: {entry_words(undo.entry)}?"
     lines = (
@@ -63,7 +63,7 @@ def undo_question(
         f"It was sent at {fmt.clock_time(undo.entry.at)}.",
         f"This sends {cost_sentence(costs(undo.requests), len(undo.requests))}",
     )
-    back = _back(earlier, ui_state, costs)
+    back = _back(earlier, ui_state, costs, lists=is_listed)
     places = places_hit(undo.requests, ui_state) if is_listed else ()
     listing = partial(PlanListing, places) if is_listed else None
     return Question(title, lines, verbs, options=back, listing=listing)
@@ -92,7 +92,9 @@ def for_good_question(
         *((more,) if others else ()),
     )
     title = f"{_kind(entry)} cannot be undone. Make a token to join?"
-    return Question(title, lines, "Make a token", options=_back(earlier, ui_state, costs))
+    return Question(
+        title, lines, "Make a token", options=_back(earlier, ui_state, costs, lists=False)
+    )
 
 
 def for_good_words(entry: UndoEntry) -> str:
@@ -107,13 +109,15 @@ def _kind(entry: UndoEntry) -> str:
     return "A kick"
 
 
-def _back(earlier: Undo | None, ui_state: UiState, costs: Costs) -> tuple[Option, ...]:
+def _back(
+    earlier: Undo | None, ui_state: UiState, costs: Costs, *, lists: bool
+) -> tuple[Option, ...]:
     """Return the option to take back what was done before instead."""
     if earlier is None:
         return ()
     words = f"Instead the one before: {entry_words(earlier.entry)}"
     option = Option(EARLIER, words)
-    instead = undo_question(earlier, ui_state, costs, lists=False)
+    instead = undo_question(earlier, ui_state, costs, lists=lists)
     return (replace(option, instead=replace(instead, options=(option,))),)
 
 
@@ -136,7 +140,8 @@ def _doubts(undo: Undo, ui_state: UiState) -> Iterator[str]:
     """Yield what nobody knows, and may matter."""
     if undo.unsure:
         people = fmt.count(undo.unsure, "person", "people")
-        yield f"Whether it hit {people} of them is not known: it got no answer."
+        whom = "them" if undo.unsure == undo.people else f"{people} of them"
+        yield f"Whether it hit {whom} is not known: it got no answer."
     if undo.untold:
         yield from (UNTOLD[action] for action in sorted({one.action for one in undo.requests}))
     if undo.known_since:

@@ -70,5 +70,10 @@ def _name(one: Untouched) -> str:
 
 def nothing_words(undo: Undo) -> str:
     """Return that there is nothing to take back of an action, and why."""
+    return f"{nothing_left(undo)} Nothing was sent."
+
+
+def nothing_left(undo: Undo) -> str:
+    """Return that an action hit nobody who can be hit by now, and why."""
     said = (f"Nothing to take back of: {entry_words(undo.entry)}", *untouched_lines(undo))
-    return f"{'. '.join(said)}. Nothing was sent."
+    return f"{'. '.join(said)}."

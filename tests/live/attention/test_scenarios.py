@@ -92,6 +92,17 @@ def test_a_kicked_person_who_returns_is_told_and_whoever_else_joins_is_not() -> 
     assert sum(rule == "returned" for rule, _ in watching.raised) == 1
 
 
+def test_who_is_back_after_the_kick_of_a_door_was_kicked_by_no_operator() -> None:
+    watching = hall()
+    (one,) = watching.join("hall", person(1))
+    watching.after(2)
+    watching.kick(one, policy="p")
+    watching.after(2)
+    watching.join("hall", person(1))
+    assert "returned" in watching.after(2)
+    assert "after a kick by a door of op-a." in watching.said("returned")
+
+
 def test_somebody_is_not_back_who_was_there_before_or_was_not_kicked() -> None:
     watching = hall()
     (one,) = watching.join("hall", person(1))

@@ -171,15 +171,23 @@ class Watching:
         (alert,) = (one for one in self.raised.values() if one.rule == rule)
         return alert.sentence
 
-    def kick(self, person: Participant, *, outcome: Outcome = Outcome.CONFIRMED) -> None:
+    def kick(
+        self, person: Participant, *, outcome: Outcome = Outcome.CONFIRMED, policy: str = ""
+    ) -> None:
         """Kick somebody, which the journal of this host remembers."""
         self.world.kick(person.session_id, [person.id])
-        self.remember(Action.KICK, person, outcome=outcome)
+        self.remember(Action.KICK, person, outcome=outcome, policy=policy)
 
     def remember(
-        self, action: Action, person: Participant, *, outcome: Outcome = Outcome.CONFIRMED
+        self,
+        action: Action,
+        person: Participant,
+        *,
+        outcome: Outcome = Outcome.CONFIRMED,
+        policy: str = "",
     ) -> None:
         done = PastAction(action, outcome, self.now(), "op-a", "r", person.id, person.session_id)
+        done = replace(done, policy=policy)
         key = identity_in(person.context).key
         memory = self.memory
         self.memory = replace(

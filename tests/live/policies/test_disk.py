@@ -256,6 +256,7 @@ def test_what_cannot_be_looked_at_may_be_there(
         raise PermissionError(path)
 
     monkeypatch.setattr(Path, "lstat", denied)
+    assert "cannot be told" in why_off(tmp_path), "nobody says what is not known"
     assert "administrator" in why_off(tmp_path)
 
 
