@@ -122,12 +122,14 @@ def _make(now: datetime, fields: dict[str, Any]) -> ActivityFilter:
 
 
 def _last(at: tuple[int, int, int] | None, now: datetime) -> datetime | None:
-    """Return when it was last that time of day."""
+    """Return when it was last that time of day; the first time where clocks show it twice."""
     if at is None:
         return None
-    here = zone.local(now)
-    last = here.replace(hour=at[0], minute=at[1], second=at[2], microsecond=0)
-    return last if last <= here else last - _A_DAY
+    today = zone.today(now)
+    return next(
+        (last for back in range(3) if (last := zone.at_time(today - back * _A_DAY, at)) <= now),
+        now - _A_DAY,
+    )
 
 
 _TERMS: Final = {
