@@ -17,10 +17,11 @@ def _full(facts: SessionFacts, at: Full, raised: bool) -> RuleMatch | None:
     people, limit = len(facts.people), facts.limit
     if limit < at.least or people < (limit * at.clears / 100 if raised else limit):
         return None
+    is_full = people >= limit
     return RuleMatch(
         place=facts.place,
-        sentence=f"{facts.name} is full: {people} of {limit}.",
-        brief=f"{facts.name} is full",
+        sentence=f"{facts.name} {'is full:' if is_full else 'was full, now'} {people} of {limit}.",
+        brief=f"{facts.name} {'is' if is_full else 'was'} full",
         evidence=(_limit_words(people, limit),),
     )
 
