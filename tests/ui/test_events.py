@@ -289,6 +289,8 @@ def mixed() -> ActivityLog:
         ("kind:joined since:999999d who:ada", ["Ada joined q-and-a"]),
         ("kind:joined since:11:58:30", ["Ada joined q-and-a"]),
         ("who:zoe", ["Zoë Quist joined stage"]),
+        ("who:'zoe-quist'", ["Zoë Quist joined stage"]),
+        ("room:'q and a'", ["Ada joined q-and-a", "Ada left q-and-a"]),
         ("who:bo", ["kick sent: Bo in hall."]),
         ("who:p-ada kind:left", ["Ada left q-and-a"]),
         ("room:Q-AND", ["Ada joined q-and-a", "Ada left q-and-a"]),

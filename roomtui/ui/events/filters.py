@@ -15,7 +15,7 @@ from roomtui.text import safe
 from roomtui.ui.events.event import ActivityEvent, EventKind
 from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.filters.terms import FilterContext, FilterError, Term, Terms, any_text, parse
-from roomtui.ui.filters.text import compile_filter, fold
+from roomtui.ui.filters.text import compile_filter, fold, holds
 
 OWN: Final = frozenset({"me", "you"})
 """What `by:` takes for whoever sits at this console."""
@@ -80,14 +80,14 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
 
 
 def _is_in(wanted: str, named: tuple[str, str]) -> bool:
-    return wanted in fold(named[1]) or named[0].lower() == wanted
+    return holds(fold(named[1]), wanted) or named[0].lower() == wanted
 
 
 def _is_by(wanted: str, event: ActivityEvent, formatter: EventFormatter) -> bool:
     cause = formatter.cause(event)
     is_own = cause.is_own if cause else event.is_own
     by = cause.by if cause else event.by
-    return (wanted in OWN and is_own) or wanted in fold(by)
+    return (wanted in OWN and is_own) or holds(fold(by), wanted)
 
 
 def _kinds(value: str, _: FilterContext) -> frozenset[EventKind]:
