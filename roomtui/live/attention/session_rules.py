@@ -70,7 +70,7 @@ def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> RuleMatch | None:
         return None
     return RuleMatch(
         place=facts.place,
-        sentence=f"The session in {facts.name} has been empty for {lasting(at.after)}.",
+        sentence=f"The session in {facts.name} has been empty for over {lasting(at.after)}.",
         brief=f"{facts.name} is empty",
         evidence=("It is active, and nobody is in it.",),
     )
@@ -82,7 +82,7 @@ def _alone(facts: SessionFacts, at: Alone, _raised: bool) -> RuleMatch | None:
     name = shown_name(facts.people[0])
     return RuleMatch(
         place=facts.place,
-        sentence=f"{name} has been alone in {facts.name} for {lasting(at.after)}.",
+        sentence=f"{name} has been alone in {facts.name} for over {lasting(at.after)}.",
         brief=f"{facts.name}: {name} is alone",
         evidence=("Nobody else is in the session.",),
     )

@@ -437,7 +437,7 @@ def test_an_empty_session_and_one_with_a_single_person_are_told_after_long() -> 
     assert watching.after(590) == []
     assert watching.after(30) == ["empty"]
     assert watching.after(1200) == ["alone", "empty"]
-    assert watching.said("alone") == "Ann 1 has been alone in hall for 30 m."
+    assert watching.said("alone") == "Ann 1 has been alone in hall for over 30 m."
     watching.join("hall", person(2))
     watching.join("side", person(3))
     assert watching.after(10) == []
