@@ -3,7 +3,7 @@
 The zone is that of the machine, or of `TZ`. Times that are exchanged stay in UTC.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -79,6 +79,15 @@ def day(of: date) -> Day:
         OverflowError: it is at an end of the calendar.
     """
     return Day(_midnight(of), _midnight(of + _A_DAY))
+
+
+def at_time(of: date, clock: tuple[int, int, int]) -> datetime:
+    """Return when it is an hour, minute and second of a day, by the offset of that moment.
+
+    Of an hour that clocks go through twice that is the first time, of one that they skip the
+    instant as far beyond.
+    """
+    return datetime.combine(of, time(*clock)).astimezone()
 
 
 def _midnight(of: date) -> datetime:

@@ -447,6 +447,7 @@ def test_whatever_the_journal_holds_is_read_or_skipped(found: list[dict[str, Any
 @pytest.mark.parametrize(
     ("words", "moment"),
     [
+        ("90s", NOON - timedelta(seconds=90)),
         ("30m", NOON - timedelta(minutes=30)),
         ("2h", NOON - timedelta(hours=2)),
         ("3d", NOON - timedelta(days=3)),

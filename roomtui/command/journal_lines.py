@@ -154,7 +154,7 @@ def _named(targets: Sequence[Target]) -> list[str]:
 def _names(names: Sequence[str]) -> str:
     more = len(names) - NAMED
     shown = ", ".join(safe(name, 80) for name in names[:NAMED])
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def _local(at: datetime) -> str:

@@ -9,7 +9,7 @@ from roomtui.text import safe
 
 
 def moment_before(words: str, now: datetime) -> datetime:
-    """Read `--since`: `30m`, `2h`, `3d`, a local day, or a local time of day, or both.
+    """Read `--since`: `90s`, `30m`, `2h`, `3d`, a local day, or a local time of day, or both.
 
     A time may bear its offset, such as `02:30+01:00`, which tells the two apart that the hour has
     in which daylight saving time ends.
@@ -27,7 +27,7 @@ def moment_before(words: str, now: datetime) -> datetime:
 
 
 def _moment(words: str, now: datetime) -> datetime:
-    if ago := re.fullmatch(r"(\d{1,6})([mhd])", words, re.ASCII):
+    if ago := re.fullmatch(r"(\d{1,6})([smhd])", words, re.ASCII):
         return now - timedelta(seconds=int(ago[1]) * UNIT_SECS[ago[2]])
     here = now.astimezone()
     if re.fullmatch(r"\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?", words, re.ASCII):

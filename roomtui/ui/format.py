@@ -39,6 +39,11 @@ def clock_cell(at: datetime, *, seconds: bool = True) -> str:
     return f"{clock}{sign}{hour}{_PARTS.get(part, '')}"
 
 
+def day_clock(at: datetime) -> str:
+    """Return the day of the month and the time of day, in the cells of a clock: `30 23:57`."""
+    return f"{zone.local(at):%d %H:%M}"
+
+
 def _which(at: datetime) -> str:
     """Return the first of two equal hours from the second, where clocks are set back."""
     return zone.offset(at, short=True) if zone.is_ambiguous(at) else ""

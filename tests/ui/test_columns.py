@@ -1,6 +1,7 @@
 """Columns keep what they promise, share a width out by their ranks, and go where nothing is."""
 
 import json
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
@@ -36,7 +37,7 @@ from roomtui.ui.live.rooms_pane import RoomsPane
 from roomtui.ui.live.sessions_pane import SessionsPane
 from roomtui.ui.naming import LONGEST_NAME
 from roomtui.ui.past_action_words import PAST
-from roomtui.ui.table.columns import GAP, GUTTER, MARGIN, Cell, Column, share_out
+from roomtui.ui.table.columns import GAP, GUTTER, MARGIN, Cell, CellContext, Column, share_out
 from roomtui.ui.table.lines import TableLine, draw_line
 from roomtui.ui.table.table import Table
 from tests.conftest import In
@@ -166,6 +167,20 @@ def test_a_bar_is_whole_only_where_nothing_is_lacking(part: int, whole: int, cel
     assert (bar == "█" * cells) is (part >= whole)
     assert bool(bar) is (part > 0 or whole == 0)
     assert fill_cell(part, whole, cells + 1).text.endswith("!") is (part >= whole)
+
+
+def test_the_time_of_what_is_older_than_a_day_tells_the_day(live_in: In) -> None:
+    live_in("Europe/Berlin")
+    at = datetime(2026, 11, 30, 22, 57, 8, tzinfo=UTC)
+    for passed, says, lasts in (
+        (timedelta(minutes=5), "23:57:08", 86_100.0),
+        (timedelta(hours=23, minutes=59), "23:57:08", 60.0),
+        (timedelta(days=1), "30 23:57", math.inf),
+        (timedelta(days=9), "30 23:57", math.inf),
+        (timedelta(hours=-1), "23:57:08", 90_000.0),
+    ):
+        look = CellContext(at + passed)
+        assert (look.clock(at), look.good_for) == (says, lasts)
 
 
 def test_a_bar_goes_by_eighths_of_a_cell() -> None:

@@ -48,6 +48,14 @@ def test_the_newest_is_named_with_where_and_when_and_the_others_are_counted() ->
     )
 
 
+def test_the_days_are_told_where_that_is_longer_ago_than_one() -> None:
+    log = log_of(*left("Marc Dupont"))
+    for now, form in ((AT + timedelta(hours=23), "%H:%M"), (AT + timedelta(2), "%Y-%m-%d %H:%M")):
+        found = DepartedSearch().find(log, UNNAMED, "marc", (), now)
+        came, went = (f"{zone.local(AT + timedelta(minutes=n)):{form}}" for n in (0, 20))
+        assert f" · {came} to {went}  (h" in words(found)
+
+
 def test_nobody_is_named_who_is_here_or_was_in_another_account() -> None:
     changed = left("Marc Dupont")
     log, search = log_of(*changed), DepartedSearch()

@@ -186,6 +186,8 @@ def test_details_list_what_was_done_the_newest_first_and_not_without_end() -> No
         "muted 09:26 by room (logged in as op-a) in q-and-a, before they came back",
         "This is what the journal of this host remembers, not a state of the service.",
     ]
+    untold = lines(person, replace(muted, by="", operator=""))
+    assert untold[0] == "muted 09:26 by somebody"
     many = lines(person, *[replace(muted, request_id=str(n)) for n in range(51)])
     assert len(many) == MOST_SHOWN + 2
     assert many[-2] == "and 31 earlier"

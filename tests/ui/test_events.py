@@ -29,6 +29,7 @@ from roomtui.ui.events.rows import ActivityRows
 from roomtui.ui.filters.terms import FilterError
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.base import PaneScreen
+from tests.conftest import In
 from tests.live.support import NOON
 from tests.ui.console import WIDE, Console, console
 from tests.ui.filing import hear
@@ -288,6 +289,8 @@ def mixed() -> ActivityLog:
         ("kind:joined since:999999d who:ada", ["Ada joined q-and-a"]),
         ("kind:joined since:11:58:30", ["Ada joined q-and-a"]),
         ("who:zoe", ["Zoë Quist joined stage"]),
+        ("who:'zoe-quist'", ["Zoë Quist joined stage"]),
+        ("room:'q and a'", ["Ada joined q-and-a", "Ada left q-and-a"]),
         ("who:bo", ["kick sent: Bo in hall."]),
         ("who:p-ada kind:left", ["Ada left q-and-a"]),
         ("room:Q-AND", ["Ada joined q-and-a", "Ada left q-and-a"]),
@@ -305,6 +308,27 @@ def test_a_filter_lets_through_what_it_says(
 ) -> None:
     monkeypatch.setattr("roomtui.ui.events.filters.zone.local", lambda at: at)
     assert lets_through(text, mixed) == found
+
+
+@pytest.mark.parametrize(
+    ("clock", "now", "since"),
+    [
+        ("01:00", "2026-10-25T08:00+00:00", "2026-10-24T23:00+00:00"),  # summer time, as it was
+        ("02:30", "2026-10-25T01:40+00:00", "2026-10-25T00:30+00:00"),  # the first of two
+        ("02:30", "2026-10-25T00:20+00:00", "2026-10-24T00:30+00:00"),  # yesterday's
+        ("01:00", "2026-03-29T08:00+00:00", "2026-03-29T00:00+00:00"),
+        ("23:00", "2026-03-29T08:00+00:00", "2026-03-28T22:00+00:00"),
+        ("23:59:59", "2026-11-30T23:00+00:00", "2026-11-30T22:59:59+00:00"),  # it is midnight
+        ("00:00", "2026-11-30T23:00+00:00", "2026-11-30T23:00+00:00"),
+    ],
+)
+def test_a_time_of_day_is_meant_by_the_clock_of_that_moment(
+    clock: str, now: str, since: str, live_in: In
+) -> None:
+    live_in("Europe/Berlin")
+    asked = read_filter(f"since:{clock}", datetime.fromisoformat(now))
+    assert asked is not None
+    assert asked.since == datetime.fromisoformat(since)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,14 @@ from roomtui.ui.filters.text import compile_filter
         ('{"user": {"displayName": "Alice"}, "avatar": "data:image/png;ba', "Alice", True),
         ('"{\\"username\\": \\"Alice Moreau\\"}"', "Alice Moreau guest 1f2e", True),
         ("[mod] bob", "[MOD] Bob", True),
+        ("oneil", "Shane O\u2019Neil", True),
+        ("o'neil", "Shane ONeil", True),
+        ("!oneil", "Shane O'Neil", False),
+        ("anne-marie", "Anne Marie", True),
+        ("q-and-a", "qanda", False),
+        ("-", "Anne Marie", False),
+        ("anne-", "Anne Marie", False),
+        ("'", "Anne Marie", False),
     ],
 )
 def test_words_decide(query: str, text: str, shown: bool) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from roomtui.account_id import UNNAMED
 from roomtui.live.actions.last_actions import Note
@@ -16,7 +17,7 @@ from roomtui.live.watch_list import Watched
 from roomtui.ui.filters.ranks import MatchRank, rank
 from roomtui.ui.filters.text import fold, fold_words
 from roomtui.ui.find.columns import COLUMNS
-from roomtui.ui.find.context_text import stated_in
+from roomtui.ui.find.context_text import looked_for, stated_in
 from roomtui.ui.find.finder import Finder
 from roomtui.ui.find.index import FindIndex
 from roomtui.ui.find.rows import FoundRow
@@ -108,6 +109,34 @@ def test_everything_live_is_found_by_what_it_is_called_and_by_its_id() -> None:
     assert ids_found(finder, "00000003") == ["00000003"]
     assert ids_found(finder, "mrcl") == ["00000002"]
     assert ids_found(finder, "") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ('{"id": 7, "username": "Ricky R"}', "7 Ricky R"),
+        ('"{\\"id\\": 7, \\"username\\": \\"Ricky\\"}"', "7 Ricky"),
+        ('{"id":7,"username":"Ric', "7 ric"),
+        ('{"id":7,"usern', "7"),
+        ('"{\\"id\\":7,\\"username\\":\\"Ric', "7 ric"),
+        ('{"ok":true,"user":{"id":7', "7"),
+        ('{"', ""),
+        ("[mod] bob", "mod bob"),
+        ('say "id": 7', "say id 7"),
+        ("{" * 200, "{" * 200),
+    ],
+)
+def test_a_context_that_is_pasted_is_looked_for_by_what_it_states(typed: str, words: str) -> None:
+    assert fold_words(looked_for(typed)) == fold_words(words)
+
+
+def test_whose_context_is_pasted_is_found_and_whoever_has_no_name_by_what_is_shown() -> None:
+    people = [named(1, "Ricky", userId="u-7"), replace(named(2, ""), context=None),
+              named(3, "Noa Name")]  # fmt: skip
+    finder = reading(snapshot(people))
+    assert ids_found(finder, people[0].context or "") == ["00000001"]
+    assert ids_found(finder, "(no name) 00000002") == ["00000002"]
+    assert ids_found(finder, "no name") == ["00000003", "00000002"]
 
 
 def test_names_without_end_and_without_letters_do_no_harm() -> None:

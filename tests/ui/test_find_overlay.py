@@ -75,6 +75,8 @@ async def test_somebody_anywhere_is_found_and_kicked_by_nine_keys(tmp_path: Path
         await running.press("x")
         assert len(running.written) == 1
         assert isinstance(running.app.screen, FindDialog)
+        keys = str(overlay(running).query_one("#box").border_subtitle)
+        assert keys == "h past  / line  esc close", "no key is named that has nothing to hit"
 
 
 async def test_what_a_letter_finds_is_drawn_without_waiting_for_the_next_frame(

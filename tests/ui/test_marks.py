@@ -332,6 +332,9 @@ def test_the_foot_tells_how_much_is_marked_and_where(
         ("people:1", {"one"}),
         ("people:>9", {"ten"}),
         ("people:<2 ", {"empty", "one"}),
+        ("people:>=10", {"ten"}),
+        ("people:<=0", {"empty"}),
+        ("people:>=", {"empty", "one", "ten", "untold"}),
         ("!people:0", {"one", "ten"}),
         ("PEOPLE:0 em", {"empty"}),
         ("people:0 one", set()),
@@ -351,7 +354,9 @@ def test_sessions_and_rooms_are_filtered_by_how_many_are_in_them(
     assert why_no_counts(query) == ""
 
 
-@pytest.mark.parametrize("query", ["people:x", "people:-1", "people:1234567", "!people:>>1"])
+@pytest.mark.parametrize(
+    "query", ["people:x", "people:-1", "people:1234567", "!people:>>1", "people:=>1"]
+)
 def test_a_count_that_is_no_number_is_told(query: str) -> None:
     assert "takes a number" in why_no_counts(query)
 

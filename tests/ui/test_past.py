@@ -17,7 +17,7 @@ from roomtui.ui.dialogs.detail import DetailDialog
 from roomtui.ui.filters.terms import FilterContext, FilterError
 from roomtui.ui.find.past import PastDialog
 from roomtui.ui.find.past_query import past_query
-from roomtui.ui.find.past_words import progress_words
+from roomtui.ui.find.past_words import progress_words, why_nobody
 from roomtui.ui.format import day_time
 from roomtui.ui.history.screen import HistoryScreen
 from roomtui.ui.history.sessions_pane import PastSessionsPane
@@ -106,6 +106,15 @@ def _is_over(dialog: PastDialog) -> bool:
 
 def _title(dialog: PastDialog) -> str:
     return str(dialog.query_one("#box").border_title)
+
+
+def test_why_nobody_is_found_is_told_whole_also_while_it_is_tried_again() -> None:
+    people = PastPeople(account=UNNAMED)
+    assert why_nobody(people) == "Nobody is found yet."
+    assert why_nobody(replace(people, trouble="No connection to x.")) == "No connection to x."
+    over = replace(people, state=PastState.OVER)
+    assert why_nobody(over).startswith("Nobody came then. ")
+    assert "of 3 people who came then" in why_nobody(replace(over, read=3))
 
 
 def test_how_far_it_got_is_told() -> None:

@@ -12,6 +12,7 @@ from roomtui.profile_file import ProfileFile
 from roomtui.text import name_of
 from roomtui.ui.dialogs.confirm import ConfirmDialog
 from roomtui.ui.dialogs.watch_list import WatchListDialog
+from roomtui.ui.screens.watching import _known_by
 from roomtui.ui.services import watching as service
 from tests.ui.console import Console, cells_of, console
 from tests.ui.dialogs import heading, line
@@ -50,6 +51,7 @@ async def test_w_watches_by_identity_until_it_is_ended_also_after_a_restart(
         guest = await join(running)
         await running.press("w")
         await running.until(lambda: heading(running) == "Watch Ricky?")
+        await running.until(lambda: "known by u-7 (userid), as the" in running.text)
         await running.press(*"spam", "enter")
         await running.until(lambda: name_cell(running, guest) == "◉ Ricky")
         assert answer(running) == "Watching Ricky from now on: spam."
@@ -82,6 +84,11 @@ async def test_w_watches_by_identity_until_it_is_ended_also_after_a_restart(
         await running.press("ctrl+r")
         await running.until(lambda: name_cell(running, guest) == "Ricky")
         await running.until(lambda: not on_disk(tmp_path))
+
+
+def test_by_what_somebody_is_known_again_is_told_with_who_claims_it() -> None:
+    assert _known_by("email:a@x.org") == "known by a@x.org (email), as the app claims"
+    assert _known_by(":Ann") == "known by all that their app claims, as others may claim too"
 
 
 async def test_a_kick_watches_as_well_only_if_that_is_asked_for(tmp_path: Path) -> None:

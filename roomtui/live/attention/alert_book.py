@@ -95,6 +95,8 @@ class AlertBook:
             held.found = found
             if at - held.first >= held.holds and not held.waits:
                 self._raise(key, held)
+        elif held.until is None:  # what lasts tells what happened, all else what is
+            self._reword(held, found)
 
     def release(self, rule_id: str, subject: str, now: datetime, at: float) -> None:
         """Take in that a rule finds nothing about a subject; what lasts is told on."""
@@ -156,16 +158,15 @@ class AlertBook:
             return
         if again is not None:
             del self._over[key]
-            held.alert = replace(
-                again[0],
-                cleared_at=None,
-                sentence=found.sentence,
-                brief=found.brief,
-                evidence=found.evidence,
-            )
+            held.alert = _worded(replace(again[0], cleared_at=None), found)
         else:
             held.alert = self._alert(rule, cause, held.since, found)
         self._alerts = None
+
+    def _reword(self, held: _Held, found: RuleMatch) -> None:
+        """Have an alert say what its rule finds by now; it stays the same alert."""
+        if held.alert is not None and (now := _worded(held.alert, found)) != held.alert:
+            held.alert, self._alerts = now, None
 
     def _alert(self, rule: Rule[Any, Any], cause: str, since: datetime, found: RuleMatch) -> Alert:
         self._causes[rule.id, cause] = None
@@ -218,6 +219,11 @@ class AlertBook:
             if is_one and held.found.place.kind is RecordKind.SESSION:
                 places.setdefault(rule_id, []).append(held.found.place)
         return places
+
+
+def _worded(alert: Alert, found: RuleMatch) -> Alert:
+    """Return an alert in the words of what a rule finds now."""
+    return replace(alert, sentence=found.sentence, brief=found.brief, evidence=found.evidence)
 
 
 def _order(alert: Alert) -> tuple[bool, bool, int, float]:

@@ -17,10 +17,11 @@ def _full(facts: SessionFacts, at: Full, raised: bool) -> RuleMatch | None:
     people, limit = len(facts.people), facts.limit
     if limit < at.least or people < (limit * at.clears / 100 if raised else limit):
         return None
+    is_full = people >= limit
     return RuleMatch(
         place=facts.place,
-        sentence=f"{facts.name} is full: {people} of {limit}.",
-        brief=f"{facts.name} is full",
+        sentence=f"{facts.name} {'is full:' if is_full else 'was full, now'} {people} of {limit}.",
+        brief=f"{facts.name} {'is' if is_full else 'was'} full",
         evidence=(_limit_words(people, limit),),
     )
 
@@ -69,7 +70,7 @@ def _empty(facts: SessionFacts, at: Empty, _raised: bool) -> RuleMatch | None:
         return None
     return RuleMatch(
         place=facts.place,
-        sentence=f"The session in {facts.name} has been empty for {lasting(at.after)}.",
+        sentence=f"The session in {facts.name} has been empty for over {lasting(at.after)}.",
         brief=f"{facts.name} is empty",
         evidence=("It is active, and nobody is in it.",),
     )
@@ -81,7 +82,7 @@ def _alone(facts: SessionFacts, at: Alone, _raised: bool) -> RuleMatch | None:
     name = shown_name(facts.people[0])
     return RuleMatch(
         place=facts.place,
-        sentence=f"{name} has been alone in {facts.name} for {lasting(at.after)}.",
+        sentence=f"{name} has been alone in {facts.name} for over {lasting(at.after)}.",
         brief=f"{facts.name}: {name} is alone",
         evidence=("Nobody else is in the session.",),
     )

@@ -52,9 +52,10 @@ def _words(done: PastAction, more: str, now: datetime) -> str:
     """Return one thing that was done: `kicked 14:02 by op-a: spam`."""
     is_today = zone.local(done.at).date() == zone.local(now).date()
     at = fmt.clock_time(done.at) if is_today else fmt.day_time(done.at)
-    by = "" if done.is_own else f" by {done.operator}"
+    operator = done.operator or "somebody"
+    by = "" if done.is_own else f" by {operator}"
     if kind := policy_kind(done.action, done.policy):
-        by = f" by {kind}" if done.is_own else f" by {kind} of {done.operator}"
+        by = f" by {kind}" if done.is_own else f" by {kind} of {operator}"
     why = f"{' ·' if ':' in more else ':'} {done.reason}" if done.reason else ""
     return f"{past_action_words(done)} {at}{by}{more}{why}"
 

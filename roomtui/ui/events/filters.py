@@ -15,7 +15,7 @@ from roomtui.text import safe
 from roomtui.ui.events.event import ActivityEvent, EventKind
 from roomtui.ui.events.formatter import EventFormatter
 from roomtui.ui.filters.terms import FilterContext, FilterError, Term, Terms, any_text, parse
-from roomtui.ui.filters.text import compile_filter, fold
+from roomtui.ui.filters.text import compile_filter, fold, holds
 
 OWN: Final = frozenset({"me", "you"})
 """What `by:` takes for whoever sits at this console."""
@@ -80,14 +80,14 @@ class ActivityFilter(Struct, frozen=True, kw_only=True):
 
 
 def _is_in(wanted: str, named: tuple[str, str]) -> bool:
-    return wanted in fold(named[1]) or named[0].lower() == wanted
+    return holds(fold(named[1]), wanted) or named[0].lower() == wanted
 
 
 def _is_by(wanted: str, event: ActivityEvent, formatter: EventFormatter) -> bool:
     cause = formatter.cause(event)
     is_own = cause.is_own if cause else event.is_own
     by = cause.by if cause else event.by
-    return (wanted in OWN and is_own) or wanted in fold(by)
+    return (wanted in OWN and is_own) or holds(fold(by), wanted)
 
 
 def _kinds(value: str, _: FilterContext) -> frozenset[EventKind]:
@@ -122,12 +122,14 @@ def _make(now: datetime, fields: dict[str, Any]) -> ActivityFilter:
 
 
 def _last(at: tuple[int, int, int] | None, now: datetime) -> datetime | None:
-    """Return when it was last that time of day."""
+    """Return when it was last that time of day; the first time where clocks show it twice."""
     if at is None:
         return None
-    here = zone.local(now)
-    last = here.replace(hour=at[0], minute=at[1], second=at[2], microsecond=0)
-    return last if last <= here else last - _A_DAY
+    today = zone.today(now)
+    return next(
+        (last for back in range(3) if (last := zone.at_time(today - back * _A_DAY, at)) <= now),
+        now - _A_DAY,
+    )
 
 
 _TERMS: Final = {

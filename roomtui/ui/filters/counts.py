@@ -1,7 +1,7 @@
 """The filter of lists of what has people in it: plain words, and `people:0`, `people:>9`."""
 
 from collections.abc import Callable
-from operator import eq, gt, lt
+from operator import eq, ge, gt, le, lt
 from typing import Final
 
 from roomtui.text import safe
@@ -11,7 +11,7 @@ PREFIX: Final = "people:"
 HINT: Final = "words · !exclude · ~letters in order · people:0 people:>9 · enter keeps, esc clears"
 
 MOST_DIGITS: Final = 6
-_TESTS: Final = {"": eq, "<": lt, ">": gt}
+_TESTS: Final = {"": eq, "<": lt, ">": gt, "<=": le, ">=": ge}
 
 _APART: Final = "\n"
 """Parts the count from the words: no query has it."""
@@ -54,9 +54,11 @@ def why_no_counts(query: str) -> str:
 
 def _wanted(value: str) -> tuple[Callable[[int, int], bool], int] | None:
     """Return how a number is compared with which; None of what is no number."""
-    sign = value[:1] if value[:1] in {"<", ">"} else ""
+    sign = value[: len(value) - len(value.lstrip("<>="))]
     digits = value.removeprefix(sign)
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
+    is_number = (
+        sign in _TESTS and digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
+    )
     return (_TESTS[sign], int(digits)) if is_number else None
 
 

@@ -83,6 +83,23 @@ def _parted(char: str) -> str:
     return " " if unicodedata.category(char)[0] == "P" else f" {char} "
 
 
+_LOOSE: Final = str.maketrans({"'": None, "`": None, "-": " "})
+
+
+def holds(folded: str, wanted: str) -> bool:
+    """Return whether a folded word stands in a folded text: `oneil` in `o'neil`, as in find.
+
+    Apostrophes make no difference, nor does a hyphen within the word, which may stand for a blank.
+    """
+    if wanted in folded:
+        return True
+    has_hyphen = "-" in wanted.strip("-") or (" " in wanted and "-" in folded)
+    if not (has_hyphen or "'" in folded or "'" in wanted):
+        return False
+    loose = wanted.translate(_LOOSE).strip()
+    return bool(loose) and loose in folded.translate(_LOOSE)
+
+
 def compile_filter(query: str) -> Matches | None:
     """Return the test that a query stands for, or None where it lets everything through.
 
@@ -104,11 +121,11 @@ def compile_filter(query: str) -> Matches | None:
 def _test(word: str) -> Matches | None:
     rest = fold(word[1:])
     if word.startswith("!"):
-        return (lambda text: rest not in text) if rest else None
+        return (lambda text: not holds(text, rest)) if rest else None
     if word.startswith("~"):
         return (lambda text: _in_order(rest, text)) if rest else None
     wanted = fold(word)
-    return lambda text: wanted in text
+    return lambda text: wanted in text or holds(text, wanted)
 
 
 def _in_order(letters: str, text: str) -> bool:

@@ -1,5 +1,6 @@
-"""The text of a context that find searches: all that is stated beside the name."""
+"""What is stated of somebody beside the name, as text that is searched, or typed to search."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -26,6 +27,21 @@ def stated_in(context: str | None) -> str:
         return " ".join(_plain(_decode(context)))[:LOOKED_AT]
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return context[:LOOKED_AT]
+
+
+def looked_for(typed: str) -> str:
+    """Return what is typed; of a context that is pasted, also a part of one, what it states."""
+    text = typed.strip()
+    if not text.startswith(("{", "[", '"{', '"[')):
+        return typed
+    try:
+        value = _decode(text)
+        return " ".join(_plain(_decode(value) if isinstance(value, str) else value))
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        text = text.replace("\\", "")
+    for pattern in (r'[{,]\s*"[^"]*$', r'"[^"]*"\s*:', r"\b(true|false|null)\b"):
+        text = re.sub(pattern, " ", text)  # compiled when the first is pasted
+    return text
 
 
 def _plain(value: Any) -> Iterator[str]:

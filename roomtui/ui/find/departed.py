@@ -1,7 +1,7 @@
 """Who left of late and would have been found: find has rows only for those who are here."""
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -23,12 +23,16 @@ MOST_LOOKED: Final = 2_000
 HALF_A_DAY: Final = timedelta(hours=12)
 """Time from which on the hour alone does not tell when somebody came."""
 
+A_DAY: Final = timedelta(days=1)
+"""The same of when somebody left."""
+
 
 class Departed(Struct, frozen=True):
-    """The newest leave of somebody who matches, and how many more there are."""
+    """The newest leave of somebody who matches as of `now`, and how many more there are."""
 
     newest: ChangeEvent
     more: int = 0
+    now: datetime | None = None
 
     @property
     def words(self) -> str:
@@ -36,11 +40,13 @@ class Departed(Struct, frozen=True):
         newest = self.newest
         who, left = newest.change.participant, newest.at
         joined = who.joined_at if who else None
+        is_old = self.now is not None and self.now - left >= A_DAY
         is_long = joined is not None and left - joined > HALF_A_DAY
-        came = (fmt.day_time if is_long else fmt.clock_time)(joined) or "?"
+        came = (fmt.day_time if is_long or is_old else fmt.clock_time)(joined) or "?"
+        went = (fmt.day_time if is_old else fmt.clock_time)(left)
         words = (
             f"left: {cut(safe(newest.person), LONGEST_NAME)} · "
-            f"{cut(safe(newest.change.room), LONGEST_ROOM)} · {came} to {fmt.clock_time(left)}"
+            f"{cut(safe(newest.change.room), LONGEST_ROOM)} · {came} to {went}"
         )
         more = f", and {self.more:,} more" if self.more else ""
         return f"{words}{more}  (h searches the past)"
@@ -53,7 +59,12 @@ class DepartedSearch:
         self._folded: dict[str, str] = {}
 
     def find(
-        self, log: ActivityLog, account: AccountId, query: str, here: Collection[str]
+        self,
+        log: ActivityLog,
+        account: AccountId,
+        query: str,
+        here: Collection[str],
+        now: datetime | None = None,
     ) -> Departed | None:
         """Return who left and has every word of a folded query in the name; None if nobody.
 
@@ -71,7 +82,7 @@ class DepartedSearch:
             who = event.change.participant
             if all(word in name for word in words) and who is not None and who.id not in here:
                 found.append(event)
-        return Departed(found[0], len(found) - 1) if found else None
+        return Departed(found[0], len(found) - 1, now) if found else None
 
 
 def _leaves(log: ActivityLog, account: AccountId) -> Iterator[ChangeEvent]:

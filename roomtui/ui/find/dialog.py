@@ -152,8 +152,10 @@ class FindDialog(ResultsDialog[None]):
         if self._finder.is_searching or not (line := self.query_one_optional("#left", Static)):
             return
         ui_state, query = self.ui_state, self._finder.query
-        snapshot = ui_state.snapshot
-        found = self._departed.find(ui_state.activity, snapshot.account, query, snapshot.people)
+        snapshot, now = ui_state.snapshot, ui_state.now
+        found = self._departed.find(
+            ui_state.activity, snapshot.account, query, snapshot.people, now
+        )
         if (words := found.words if found else "") != self._left:
             self._left = words
             line.update(Content(words))

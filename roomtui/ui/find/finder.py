@@ -7,6 +7,7 @@ from roomtui.live.analysis.slices import Work
 from roomtui.live.identities import Identities
 from roomtui.live.snapshot import Snapshot
 from roomtui.ui.filters.text import fold_words
+from roomtui.ui.find.context_text import looked_for
 from roomtui.ui.find.index import FindIndex
 from roomtui.ui.find.search import FindResult, FindSearch, Steps
 
@@ -49,7 +50,7 @@ class Finder:
 
     def ask(self, query: str) -> None:
         """Search for something else; what is under way for the query before is given up."""
-        self.query = fold_words(query[:LONGEST_QUERY])
+        self.query = fold_words(looked_for(query[:LONGEST_QUERY]))
         self._begin()
 
     def read(self, snapshot: Snapshot, identities: Identities) -> None:

@@ -29,6 +29,9 @@ KINDS: Final = (RecordKind.PARTICIPANT, RecordKind.SESSION, RecordKind.ROOM)
 MOST_TOUCHED: Final = 20_000
 """Changes that are remembered by their places; after more of them everything is searched again."""
 
+NO_NAME: Final = "no name"
+"""What is shown in place of a name that is not told."""
+
 ABOUT: Final = "\n"
 """Parts what is said about a record from its name: no query has it."""
 
@@ -186,8 +189,10 @@ class FindIndex:
         self, place: int | None, person: Participant, session_id: str, identities: Identities
     ) -> int:
         entry = IndexEntry(RecordKind.PARTICIPANT, person.id, session_id)
-        name = name_once(person.context) or short_id(person.id)
-        return self._put(place, entry, name, _said_of(person, identities))
+        name, about = name_once(person.context), _said_of(person, identities)
+        if not name:
+            name, about = short_id(person.id), f"{NO_NAME} {about}"
+        return self._put(place, entry, name, about)
 
     def _put(self, place: int | None, entry: IndexEntry, name: str, about: str) -> int:
         """Put a record in its place, a free one or a new one; return which."""

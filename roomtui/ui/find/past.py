@@ -13,7 +13,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from roomtui import zone
-from roomtui.live.lists.past_people import PastPeople, PastSearch, PastState
+from roomtui.live.lists.past_people import PastPeople, PastSearch
 from roomtui.ui.command import Scope
 from roomtui.ui.dialogs.base import STYLE
 from roomtui.ui.filters.terms import FilterContext, FilterError
@@ -139,7 +139,7 @@ class PastDialog(ResultsDialog[RecordRef]):
     def on_past_read(self, event: PastRead) -> None:
         """Show how far a search has come, unless it is for something else by now."""
         if self._search is not None and event.people is self._search.people:
-            if event.people.state is not PastState.READING and not event.people.found:
+            if not event.people.found:
                 self.pane.empty = why_nobody(event.people)
             self.pane.show_people(event.people, self.ui_state)
             self.show_keys()

@@ -9,7 +9,7 @@ from roomtui.text import safe
 from roomtui.ui import format as fmt
 from roomtui.ui.find.past_query import PastQuery
 from roomtui.ui.find.past_results import PastResults
-from roomtui.ui.terminal.char_width import shortened
+from roomtui.ui.naming import cut
 
 MARGIN: Final = 4
 """Cells of the lower border that bear no words, with the blanks between two parts."""
@@ -48,7 +48,9 @@ def progress_words(people: PastPeople) -> str:
 
 
 def why_nobody(people: PastPeople) -> str:
-    """Return why a search that does not go on has found nobody."""
+    """Return why a search has found nobody, or not yet."""
+    if people.state is PastState.OVER and not people.read:
+        return "Nobody came then. days:30 in the line goes further back."
     if people.state is PastState.OVER:
         came = fmt.count(people.read, "person who came", "people who came")
         return f"Nobody is so called, of {came} then. days:30 in the line goes further back."
@@ -60,12 +62,13 @@ def key_words(results: PastResults, people: PastPeople | None) -> str:
     if not results.has_focus:
         return "enter search  ↓ results  esc close"
     goes = "enter session" if results.current is not None else ""
-    keys = [f"{results.key_for(i)} {word}" for i, word in _HINTS if results.key_for(i)]
+    hints = _HINTS if results.state.rows else ()
+    keys = [f"{results.key_for(i)} {word}" for i, word in hints if results.key_for(i)]
     if people is None or not people.trouble:
         return _joined(goes, _stop_words(people), *keys, "/ line", "esc close")
     told = _joined(_stop_words(people), "esc close")
     room = max(results.size.width - cell_len(told) - MARGIN, LEAST)
-    return _joined(shortened(safe(people.trouble), room), told)
+    return _joined(cut(safe(people.trouble), room), told)
 
 
 def _joined(*words: str) -> str:

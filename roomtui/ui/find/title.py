@@ -84,6 +84,8 @@ def key_words(results: FindResults, *, is_typing: bool) -> str:
         keys["marked"] = ""
     told: dict[str, str] = {i: f"{keys[i]} {word}" for i, word in _HINTS if keys.get(i)}
     leaving: dict[str, str] = {i: told.pop(i) for i in _LEAVING if i in told}
+    if not (results.state.rows or results.marks.count):  # there is nothing that they would hit
+        told.clear()
     told = {**told, "past": PAST_KEY, **leaving}
     for command_id in _SPARED:
         if cell_len("  ".join(told.values())) <= results.size.width - MARGIN:

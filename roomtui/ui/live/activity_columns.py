@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from roomtui.ui import format as fmt
 from roomtui.ui.events.event import ActivityRow
 from roomtui.ui.table.columns import Cell, CellContext, Column
 
@@ -28,7 +27,7 @@ def activity_columns(formatter: "Callable[[], EventFormatter]") -> tuple[Column[
 
     return (
         Column[ActivityRow](
-            title="time", cell=lambda row, _: Cell(fmt.clock_cell(row.at), "dim"), width=8
+            title="time", cell=lambda row, look: Cell(look.clock(row.at), "dim"), width=8
         ),
         Column[ActivityRow](title="", cell=sign, width=1),
         Column[ActivityRow](

@@ -11,6 +11,7 @@ from roomtui.ui.events.event import ActivityEvent, ActivityRow, Fold
 from roomtui.ui.events.log import ActivityLog
 from roomtui.ui.live.activity_columns import activity_columns
 from roomtui.ui.record_ref import RecordRef
+from roomtui.ui.table.columns import CellContext
 from roomtui.ui.table.commands import MARKING, SORTING
 from roomtui.ui.table.emptiness import hidden_by_filter, why_empty
 from roomtui.ui.table.state import TableState
@@ -145,7 +146,8 @@ class ActivityPane(Table[Any]):
         begins = self._filter.begins(ui_state.now) if self._filter else None
         note = ""
         if begins and log.people_since and begins < log.people_since:
-            note = f"joins and leaves from {fmt.clock_time(log.people_since, seconds=True)} on"
+            since = CellContext(ui_state.now).clock(log.people_since)
+            note = f"joins and leaves from {since} on"
         self.entitle("Activity", total=fmt.number(len(log)), note=note)
         self.empty = self._why_empty(ui_state)
         self.show(rows, ui_state.now, account=None)

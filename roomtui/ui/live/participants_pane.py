@@ -8,7 +8,6 @@ from textual.reactive import var
 from roomtui.live.actions.last_actions import AccountNotes
 from roomtui.live.actions.request import Action, Outcome
 from roomtui.live.kinds import RecordKind
-from roomtui.ui import format as fmt
 from roomtui.ui.filters.text import fold
 from roomtui.ui.live.action_cell import last_column_of_people
 from roomtui.ui.live.rows import (
@@ -56,9 +55,9 @@ def _claims(row: ParticipantRow) -> str:
     return claims(row.participant.context, row.name, row.role)
 
 
-def _joined(row: ParticipantRow) -> Cell:
+def _joined(row: ParticipantRow, look: CellContext) -> Cell:
     at = row.participant.joined_at
-    return UNKNOWN if at is None else Cell(fmt.clock_cell(at), "dim")
+    return UNKNOWN if at is None else Cell(look.clock(at), "dim")
 
 
 def _for(row: ParticipantRow, look: CellContext) -> Cell:
@@ -86,7 +85,7 @@ COLUMNS: Final = (
     last_column_of_people(rank=1),
     Column[ParticipantRow](
         title="joined",
-        cell=lambda row, _: _joined(row),
+        cell=_joined,
         width=8,
         rank=4,
         needs=WIDE,

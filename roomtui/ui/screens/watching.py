@@ -78,7 +78,17 @@ def ask_to_watch(app: App[Any], people: Sequence[Watchable]) -> None:
     left_out = len(people) - len(able)
     who = able[0].name if len(able) == 1 else fmt.count(len(able), "person", "people")
     hint = f"{fmt.count(left_out, 'other')} cannot be: shared or empty ids." if left_out else ""
+    if len(people) == 1:
+        hint = _known_by(able[0].identity.key)
     app.push_screen(WatchDialog(f"Watch {who}?", hint=hint), answered)
+
+
+def _known_by(key: str) -> str:
+    """Return by what somebody is known again, which is what their app claims."""
+    from roomtui.ui.policies.words import identity_words, states_id  # no first screen needs it
+
+    claim = "as the app claims" if states_id(key) else "as others may claim too"
+    return f"known by {identity_words(key)}, {claim}"
 
 
 def ask_about(app: App[Any], watched: Watched, then: Callable[[], object] = lambda: None) -> None:
@@ -95,5 +105,6 @@ def ask_about(app: App[Any], watched: Watched, then: Callable[[], object] = lamb
         app.call_later(then)
 
     since = f"since {fmt.day_time(watched.since)}{f' by {watched.by}' if watched.by else ''}"
-    dialog = WatchDialog(f"{watched.name} is watched", note=watched.note, hint=since, stops=True)
+    hint = f"{since} · {_known_by(watched.key)}"
+    dialog = WatchDialog(f"{watched.name} is watched", note=watched.note, hint=hint, stops=True)
     app.push_screen(dialog, answered)

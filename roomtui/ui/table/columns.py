@@ -37,6 +37,10 @@ UNKNOWN: Final = Cell("?", "dim")
 """Stands for what the service does not tell."""
 
 
+A_DAY_SECS: Final = 86_400.0
+"""Seconds for which the time of day alone tells when something was."""
+
+
 class CellContext:
     """The context that a cell is made in: the server's time, and whether the record is gone.
 
@@ -59,6 +63,14 @@ class CellContext:
         if since is not None:
             self.good_for = min(self.good_for, fmt.age_lasts(since, self._now))
         return fmt.age(since, self._now)
+
+    def clock(self, at: datetime) -> str:
+        """Return the time of day in eight cells, with the day where it was not the last day's."""
+        left = A_DAY_SECS - (self._now - at).total_seconds()
+        if left <= 0:
+            return fmt.day_clock(at)
+        self.good_for = min(self.good_for, left)
+        return fmt.clock_cell(at)
 
     def length_so_far(self, since: datetime | None) -> str:
         """Return how long something goes on, which is true until the next minute begins."""

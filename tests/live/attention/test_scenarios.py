@@ -64,6 +64,34 @@ def test_a_room_that_fills_is_told_at_nine_tenths_and_once_it_is_full() -> None:
     assert watching.times_raised == 2
 
 
+def test_what_an_alert_says_is_true_for_as_long_as_it_goes_on() -> None:
+    watching = hall(limit=20)
+    here = watching.join("hall", *people(20))
+    assert watching.after(4) == ["full"]
+    for number, says in enumerate(("was full, now 19 of 20.", "was full, now 18 of 20.")):
+        watching.world.leave(here[number].id)
+        assert watching.after(4) == ["full"]
+        (alert,) = watching.analysis.alerts
+        assert alert.sentence == f"hall {says}"
+        assert alert.brief == "hall was full"
+        assert "is 20" in alert.evidence[0]
+    watching.join("hall", *people(2, 1))
+    watching.after(4)
+    (alert,) = watching.analysis.alerts
+    assert alert.sentence == "hall is full: 20 of 20."
+    assert watching.times_raised == 1
+
+
+def test_those_who_wait_for_a_host_are_counted_anew() -> None:
+    watching = hall()
+    watching.join("hall", *people(4, role="attendee"))
+    assert watching.after(70) == ["no-host"]
+    watching.join("hall", '{"name": "Eve"}')
+    watching.after(4)
+    (alert,) = watching.analysis.alerts
+    assert alert.sentence == "hall has no host, and 5 people wait."
+
+
 def test_a_small_room_is_meant_to_be_full() -> None:
     watching = hall(limit=2)
     watching.join("hall", *people(2))
@@ -420,7 +448,7 @@ def test_an_empty_session_and_one_with_a_single_person_are_told_after_long() -> 
     assert watching.after(590) == []
     assert watching.after(30) == ["empty"]
     assert watching.after(1200) == ["alone", "empty"]
-    assert watching.said("alone") == "Ann 1 has been alone in hall for 30 m."
+    assert watching.said("alone") == "Ann 1 has been alone in hall for over 30 m."
     watching.join("hall", person(2))
     watching.join("side", person(3))
     assert watching.after(10) == []
