@@ -147,7 +147,7 @@ class ResilientDriver(BaseDriver):
     def _hand_on(self, found: Iterator[Message], now: float) -> None:
         for event in self._arrivals.stamp(found, now, self._answers):
             if isinstance(event, StatusReply):
-                self._hear_soon(self._answers.came())
+                self._hear_soon(self._answers.came(self.renderer.asked))
             elif isinstance(event, AttributesTold):
                 self._hear_soon(self._answers.checked())
             elif isinstance(event, SpeaksKitty):
