@@ -58,6 +58,8 @@ def test_what_python_has_set_itself_counts_for_nothing() -> None:
         (utf8, "True"),
         ({}, "False"),
         ({"LANG": "C", **utf8}, "True"),
+        ({"LANG": "POSIX", "LC_CTYPE": ""}, "False"),
+        ({"LANG": "C.UTF-8", "LC_CTYPE": "C"}, "False"),
     ):
         run = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True,
                              check=True)  # fmt: skip

@@ -1,6 +1,7 @@
 """The terminal's charset, by the locale before Python coerced C to UTF-8."""
 
 import codecs
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
@@ -22,18 +23,24 @@ _HANDLER: Final = "roomtui.ascii"
 
 
 def forget_coerced(environ: MutableMapping[str, str]) -> None:
-    """Remove the LC_CTYPE that Python itself has set, so that the locale is again what was said."""
-    if environ.get("LC_CTYPE") in _COERCED and sys.flags.utf8_mode and not _was_given("LC_CTYPE"):
+    """Undo the LC_CTYPE that Python itself has set, so that the locale is again what was said."""
+    if environ.get("LC_CTYPE") not in _COERCED or not sys.flags.utf8_mode:
+        return
+    if (given := _given("LC_CTYPE")) is None:
         del environ["LC_CTYPE"]
+    else:
+        environ["LC_CTYPE"] = given  # such as C, which goes before any LANG
 
 
-def _was_given(name: str) -> bool:
-    """Return whether the process was started with a variable; no where nobody can tell."""
+def _given(name: str) -> str | None:
+    """Return the value that the process was started with; None where there was or is none."""
     try:
         given = Path("/proc/self/environ").read_bytes()
     except OSError:
-        return False
-    return any(each.startswith(f"{name}=".encode()) for each in given.split(b"\0"))
+        return None
+    start = f"{name}=".encode()
+    values = (each[len(start) :] for each in given.split(b"\0") if each.startswith(start))
+    return next((os.fsdecode(value) for value in values), None)
 
 
 def locale_of(environ: Mapping[str, str]) -> str:

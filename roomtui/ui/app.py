@@ -297,7 +297,12 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.background.feed.show_fault(event.error)
 
     def on_fault_counted(self, event: messages.FaultCounted) -> None:
-        """Add a fault to the activity."""
+        """Add a fault to the activity, and say at once what the system lacks.
+
+        For want of files neither the activity may be had nor the screen that shows all of it.
+        """
+        if event.fault.lacks:
+            self.notify_of_kept(event.fault.lacks, severity="error")
         self.store.add_fault(event.fault)
 
     def on_driver_signal_resume(self) -> None:

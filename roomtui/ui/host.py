@@ -69,6 +69,9 @@ class Host(Protocol):
     def show_answer(self) -> None:
         """Show the newest answer."""
 
+    def supersede_answers(self) -> None:
+        """Drop what answered earlier keys, now that a key does something that has no answer."""
+
     def server_now(self) -> datetime:
         """Return the time on the server's clock, which no change of this machine's moves."""
 

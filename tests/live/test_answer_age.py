@@ -289,3 +289,14 @@ async def test_a_date_that_stands_still_is_no_live_feed_without_a_relay_either(
             clock.step(2)
             poller.refresh()
     assert feed.reason == "The answer is 8 s old, and nothing newer has come."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(18.4, "18 s"), (119, "119 s"), (200, "3 min"), (7_300, "2 h"), (1e8, "1157 days")],
+)
+def test_an_age_is_told_in_a_unit_that_one_can_grasp(seconds: float, told: str) -> None:
+    freshness = Freshness()
+    freshness.takes(1e9)
+    words = freshness.too_old(1e9 + seconds, interval=2, late=5)
+    assert words == f"The answer is {told} old, and nothing newer has come."

@@ -616,7 +616,7 @@ async def test_a_clock_on_the_way_that_was_set_does_not_freeze_the_snapshot(
             assert len(old.changes) == left
             assert set(old.snapshot.people) == {"a"}
             assert old.feed.state is FeedState.LATE
-            assert old.feed.reason.startswith("The answer is 3600 s old")
+            assert old.feed.reason.startswith("The answer is 60 min old")
 
 
 class SlowRooms(Account):

@@ -1,6 +1,7 @@
 """Whatever fails, wherever it fails, the console goes on and the widget takes the next message."""
 
 import asyncio
+import errno
 import gc
 import inspect
 import os
@@ -205,6 +206,18 @@ async def test_a_timer_goes_on_ticking(tmp_path: Path, reported_faults: Faults) 
         timer.stop()
         await running.until(lambda: len(told(running)) == 2)
         assert "(Sabotage), 10 times now. Press r; if it stays" in told(running)[0]
+        await moves(running)
+
+
+async def test_for_want_of_files_it_is_told_though_the_activity_cannot_be_had(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
+    async with console(tmp_path) as running:
+        monkeypatch.setattr(type(running.app.store), "add_fault", sabotage)
+        running.app.report_fault(OSError(errno.EMFILE, "Too many open files"), "analysis")
+        await running.until(lambda: running.app.answers.standing)
+        (answer,) = running.app.answers.standing
+        assert answer.words.startswith("No more files can be opened")
         await moves(running)
 
 

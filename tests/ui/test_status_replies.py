@@ -58,7 +58,7 @@ class Line:
         if number is None:
             self.replies.checked()
         else:
-            self.replies.came()
+            self.replies.came(self.asked)
 
     def hear(self) -> list[bool]:
         """Return of each that is heard whether it was lost."""
@@ -89,6 +89,20 @@ def test_one_that_is_lost_shifts_none_that_comes_later(now: Now) -> None:
     assert line.replies.count == 4
     assert not line.look()
     assert not line.look()
+
+
+def test_a_reply_that_nobody_asked_for_answers_no_later_question() -> None:
+    line = Line()
+    line.ask()
+    assert line.replies.came(line.asked)
+    assert not line.replies.came(line.asked), "to somebody else's question"
+    assert line.replies.count == 1
+    line.ask()
+    line.replies.came(line.asked)
+    line.come()
+    line.come()
+    assert line.replies.count == line.asked == 2, "what came too early shifts nothing that follows"
+    assert line.hear() == [False, False]
 
 
 def test_a_line_that_only_stalls_loses_nothing(now: Now) -> None:

@@ -140,6 +140,12 @@ async def test_a_number_begins_a_new_way_so_that_esc_never_leads_to_and_fro(
         await to(running, ScreenName.LIVE, "sessions")
         await press(running, "escape")
         await running.until(lambda: NOTHING in running.text)
+        await press(running, "enter")
+        await to(running, ScreenName.LIVE, "people")
+        await running.until(lambda: NOTHING not in running.text)
+        assert not running.app.answers.standing, "from here there is a way back"
+        await press(running, "escape")
+        await to(running, ScreenName.LIVE, "sessions")
         await press(running, "R", "2")
         await to(running, ScreenName.RECORDINGS, "recordings")
         await press(running, "escape")

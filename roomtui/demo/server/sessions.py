@@ -76,7 +76,7 @@ def _running(call: Call) -> Session:
 def _targets(value: object) -> Targets:
     if value == "all":
         return "all"
-    if isinstance(value, str):
+    if not isinstance(value, list):
         raise Unfit('must be "all" or a list of UUIDs')
     return uuids(value)
 

@@ -46,4 +46,12 @@ class Freshness:
         age = self.age(now)
         if age <= max(interval, KEPT_FOR) + late:
             return ""
-        return f"The answer is {age:.0f} s old, and nothing newer has come."
+        return f"The answer is {_in_words(age)} old, and nothing newer has come."
+
+
+def _in_words(seconds: float) -> str:
+    """Return a duration in the largest unit of which it has two."""
+    for size, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size:.0f} {unit}"
+    return f"{seconds:.0f} s"

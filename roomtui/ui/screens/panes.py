@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from roomtui.ui.back_stack import PaneTrail
+from roomtui.ui.host import host_of
 from roomtui.ui.messages import PaneZoomed
 from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.screens.controller import Handler
@@ -159,6 +160,7 @@ class Panes:
         if pane_id != self.current_id:
             self.is_handled = True
             self.current_id = pane_id
+            host_of(self._screen.app).supersede_answers()  # such as that there is no way back
             self.fit()
             if self.is_zoomed:
                 self._screen.post_message(PaneZoomed(self._screen.PLACE, pane_id))

@@ -109,7 +109,7 @@ class ResilientDriver(BaseDriver):
     def _take(self, message: Message) -> None:
         """Take what was read, in the thread that reads."""
         if isinstance(message, StatusReply):
-            self._hear_soon(self._answers.came())
+            self._hear_soon(self._answers.came(self.renderer.asked))
         elif isinstance(message, AttributesTold):
             self._hear_soon(self._answers.checked())
         elif isinstance(message, SpeaksKitty):

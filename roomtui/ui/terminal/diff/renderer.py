@@ -35,8 +35,9 @@ class Renderer:
     Whatever is taken while the line is busy is drawn once it is not, in its newest state: no
     frame waits in line. What a key changed is drawn first, then what has waited longest.
 
-    `asked` counts the questions to the terminal, `frames_at_once` tells that it can show what is
-    written between two marks at once, `cursor` is where its cursor belongs, if anywhere.
+    `asked` counts the questions to the terminal, each before it is sent; `frames_at_once` tells
+    that it can show what is written between two marks at once, `cursor` is where its cursor
+    belongs, if anywhere.
     Once it `has_left` it paints no more.
 
     Args:
@@ -78,15 +79,15 @@ class Renderer:
         self._wanted = ScreenBuffer(Size(0, 0))  # what was shown before is not what is now
         self._taken.clear()
         self._line = FlowControl()
-        self._write(self._line.ask(self._now()))
         self.asked = 1
+        self._write(self._line.ask(self._now()))
         if self._sight is not None:
             self._sight.forget()
 
     def ask(self) -> int:
         """Ask the terminal for its status; return the number of the question."""
-        self._write(self._line.ask(self._now()))
         self.asked += 1
+        self._write(self._line.ask(self._now()))
         return self.asked
 
     def watch(self, sight: SeenFrames) -> None:
@@ -106,8 +107,8 @@ class Renderer:
         An answer that `is_lost` never came, but one to a later question did.
         """
         if question := self._line.answered(self._now(), is_lost=is_lost):
-            self._write(question)
             self.asked += 1
+            self._write(question)
 
     def leave(self) -> None:
         """Leave the drawing for good to somebody else, who expects a pen without a look."""
@@ -232,6 +233,6 @@ class Renderer:
         at_once = self.frames_at_once and size >= WORTH_FRAMING
         texts = [_FRAME_STARTS, written, _FRAME_ENDS] if at_once else [written]
         question = self._line.sent(size, now)
-        self._write(*texts, question)
         self.asked += bool(question)
+        self._write(*texts, question)
         return size

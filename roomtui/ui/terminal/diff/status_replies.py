@@ -48,8 +48,13 @@ class StatusReplies:
         """Return to how many questions no reply is to come any more."""
         return self._count
 
-    def came(self) -> bool:
-        """Count one; tell whether somebody has to be told of it."""
+    def came(self, asked: int) -> bool:
+        """Count one to a question of so many; tell whether somebody has to be told of it.
+
+        What comes once none is open answers somebody else, and nothing of ours.
+        """
+        if self._count >= asked:
+            return False
         self._count += 1
         self._came.set()
         return self._count == self._heard + 1
