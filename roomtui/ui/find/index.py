@@ -1,5 +1,6 @@
 """The index of find: the folded names of all that is live, kept up with snapshots in slices."""
 
+import gc
 from array import array
 from collections.abc import Mapping
 from typing import Final
@@ -28,6 +29,13 @@ KINDS: Final = (RecordKind.PARTICIPANT, RecordKind.SESSION, RecordKind.ROOM)
 
 MOST_TOUCHED: Final = 20_000
 """Changes that are remembered by their places; after more of them everything is searched again."""
+
+MOST_UNSEEN: Final = 6_400
+"""Names that are read at first between two looks for garbage among what is new.
+
+Each look goes through all of their blocks, and the one that Python takes of its own accord, after
+some 100,000 of them, would last longer than a slice.
+"""
 
 ABOUT: Final = "\n"
 """Parts what is said about a record from its name: no query has it."""
@@ -210,6 +218,8 @@ class FindIndex:
         self.texts.append("")
         self.wheres.append("")
         self.kinds.append(0)
+        if len(self.entries) % MOST_UNSEEN == 0:
+            gc.collect(0)
 
     def _write(self, place: int, entry: IndexEntry, name: str, text: str, where: str) -> None:
         self._touch(place)
