@@ -30,7 +30,7 @@ KINDS: Final = (RecordKind.PARTICIPANT, RecordKind.SESSION, RecordKind.ROOM)
 MOST_TOUCHED: Final = 20_000
 """Changes that are remembered by their places; after more of them everything is searched again."""
 
-MOST_UNSEEN: Final = 6_400
+MOST_UNSEEN: Final = 3_200
 """Names that are read at first between two looks for garbage among what is new.
 
 Each look goes through all of their blocks, and the one that Python takes of its own accord, after
