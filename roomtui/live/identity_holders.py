@@ -23,10 +23,9 @@ class IdentityHolders(Mapping[str, tuple[str, ...]]):
     def __init__(self, held: LayeredMap[Any] | None = None) -> None:
         self._held = empty() if held is None else held
 
-    def with_changes(self, changes: Mapping[str, Sequence[str]]) -> "Work[IdentityHolders]":
-        """Return the holders where those of some identities are others, or none, in slices."""
-        packed = {key: _packed(ids) for key, ids in changes.items()}
-        return IdentityHolders((yield from self._held.with_changes(packed)))
+    def with_changes(self, changes: Mapping[str, Any]) -> "Work[IdentityHolders]":
+        """Return the holders where those of some identities are others, as `held_by`, in slices."""
+        return IdentityHolders((yield from self._held.with_changes(changes)))
 
     def __len__(self) -> int:
         return len(self._held)
@@ -41,7 +40,8 @@ class IdentityHolders(Mapping[str, tuple[str, ...]]):
         return _ids(self._held[key])
 
 
-def _packed(ids: Sequence[str]) -> Any:
+def held_by(ids: Sequence[str]) -> Any:
+    """Return as what the holders of an identity are kept; it is `GONE` where there are none."""
     if not ids:
         return GONE
     return ids[0] if len(ids) == 1 else _Several(tuple(ids))

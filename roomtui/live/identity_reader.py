@@ -1,7 +1,7 @@
 """Reads who is who in each snapshot, as far as it differs from the one before."""
 
-from collections.abc import Generator, Mapping, Sequence
-from typing import Final
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -12,7 +12,7 @@ from roomtui.identity.stable import NOBODY, Identity
 from roomtui.identity.trusted import NONE_TRUSTED, TrustedIdentities
 from roomtui.live.analysis.slices import LONG, Work
 from roomtui.live.identities import Holders, Identities, identity_of
-from roomtui.live.identity_holders import IdentityHolders
+from roomtui.live.identity_holders import IdentityHolders, held_by
 from roomtui.live.layered_map import GONE, LayeredMap, empty
 from roomtui.live.snapshot import NOTHING_YET, Snapshot
 from roomtui.text import name_of
@@ -53,11 +53,11 @@ class IdentityReader:
         if snapshot.account != self._last.account:
             self._begin(snapshot.account)
         people, before = snapshot.people, self._snapshot.people
-        changed: dict[str, Identity | None] = {}
+        changed: dict[str, Any] = {}
         for number, participant_id in enumerate(_affected(self._snapshot, snapshot), 1):
             person, was = people.get(participant_id), before.get(participant_id)
             if person is None:
-                changed[participant_id] = None
+                changed[participant_id] = GONE
             elif was is None or not _says_the_same(person, was):
                 changed[participant_id] = identity_of(person, self._keys)
             if number % PIECE == 0 or (person and len(person.context or "") > LONG):
@@ -68,36 +68,43 @@ class IdentityReader:
         return self._last
 
     def _with(
-        self, changed: Mapping[str, Identity | None], people: Mapping[str, Participant]
+        self, changed: Mapping[str, Any], people: Mapping[str, Participant]
     ) -> Work[Identities]:
-        """Return the identities with those of people who are new, other or gone."""
+        """Return the identities with those of people who are new or other, or `GONE`.
+
+        The first who came to hold an identity is kept apart from the others: of 100,000 who hold
+        one each, lists would have the collector look through them for longer than a slice.
+        """
         last = self._last
-        gone: dict[str, set[str]] = {}
-        came: dict[str, list[str]] = {}
+        came: dict[str, str] = {}
+        more: dict[str, list[str]] = {}
         for number, (participant_id, now) in enumerate(changed.items(), 1):
-            was, key = last.by_person.get(participant_id, NOBODY), now.key if now else ""
-            if was.key != key:
-                gone.setdefault(was.key, set()).add(participant_id)
-                came.setdefault(key, []).append(participant_id)
+            was, key = last.by_person.get(participant_id, NOBODY).key, _key(now)
+            if was != key:
+                came.setdefault(was, "")
+                if came.get(key):
+                    more.setdefault(key, []).append(participant_id)
+                else:
+                    came[key] = participant_id
             if number % (10 * PIECE) == 0:
                 yield
-        others: dict[str, list[str]] = {}
-        for number, key in enumerate((gone.keys() | came.keys()) - {""}, 1):
-            left = gone.get(key, ())
-            stay = [one for one in last.holders.get(key, ()) if one not in left]
-            others[key] = [*stay, *came.get(key, ())]
+        others: dict[str, Any] = {}
+        for number, (key, first) in enumerate(came.items(), 1):
+            if key:
+                there = last.holders.get(key, ())
+                stay = [one for one in there if one not in changed or _key(changed[one]) == key]
+                others[key] = held_by([*stay, *([first] if first else ()), *more.get(key, ())])
             if number % (10 * PIECE) == 0:
                 yield
         holders = yield from self._holders.with_changes(others)
-        by_person = yield from self._by_person.with_changes(
-            {i: GONE if now is None else now for i, now in changed.items()}
-        )
-        confused = yield from self._confused(holders, [key for key in came if key], people)
+        by_person = yield from self._by_person.with_changes(changed)
+        gaining = (key for key, first in came.items() if key and first)
+        confused = yield from self._confused(holders, gaining, people)
         self._holders, self._by_person = holders, by_person
         return replace(last, by_person=by_person, holders=holders, confused=confused)
 
     def _confused(
-        self, holders: Holders, keys: Sequence[str], people: Mapping[str, Participant]
+        self, holders: Holders, keys: Iterable[str], people: Mapping[str, Participant]
     ) -> Work[Mapping[str, int]]:
         """Return the identities that several people have had at once, those of now among them.
 
@@ -118,6 +125,12 @@ class IdentityReader:
             return before
         all_of_them = {key: most for key, most in before.items() if key not in new} | new
         return dict([*all_of_them.items()][-MOST_CONFUSED:])
+
+
+def _key(now: Any) -> str:
+    """Return the key of an identity; the empty one of somebody who is gone."""
+    key: str = "" if now is GONE else now.key
+    return key
 
 
 def _says_the_same(person: Participant, before: Participant) -> bool:

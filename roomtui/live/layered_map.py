@@ -38,10 +38,13 @@ class LayeredMap(Mapping[str, V], Generic[V]):
 
     def with_changes(self, changes: Mapping[str, Any]) -> "Work[LayeredMap[V]]":
         """Return the mapping with some entries other, new or `GONE`, in slices."""
-        base, over = self._base, {**self._over, **changes}
+        base, over = self._base, {**self._over}
         count = self._count
-        for key, value in changes.items():
+        for number, (key, value) in enumerate(changes.items(), 1):
             count += (value is not GONE) - (key in self)
+            over[key] = value
+            if number % PIECE == 0:
+                yield
         if len(over) <= max(len(base) // FEW, LEAST):
             return LayeredMap(base, over, count)
         merged: dict[str, V] = {}

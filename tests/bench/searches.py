@@ -121,6 +121,7 @@ def _searches(people: int) -> tuple[float, float, float]:
     """Return the seconds of the longest slice of reading, of a search, and of a plain scan."""
     finder, crowd = Finder(), Crowd(people, UNNAMED)
     identities = at_once(IdentityReader().read(crowd.snapshot))  # as long as the console has them
+    gc.collect()  # what is made here; in the console all of that has been seen by then
     finder.read(crowd.snapshot, identities)
     longest = ours = plain = 0.0
     while finder.is_reading:

@@ -1,5 +1,6 @@
 """Who is who in snapshots: identities that may be matched, and those that several people hold."""
 
+import gc
 import json
 from time import process_time
 
@@ -148,6 +149,22 @@ def test_a_snapshot_costs_what_is_new_in_it_and_the_first_is_read_in_slices() ->
     began = process_time()
     assert at_once(reader.read(more)).of("new").key == "userid:u-new"
     assert process_time() - began < 0.05
+
+
+def test_the_collector_is_given_nothing_to_look_through_by_thousands_who_are_read() -> None:
+    """Of 100,000 people it would look through all at once for much longer than a slice."""
+    thousands = of(*(who(f"p{n}", f"u{n}", session=f"s{n % 50}") for n in range(12_000)))
+    nobody, reader = of(), IdentityReader()
+    gc.collect()
+    gc.disable()
+    try:
+        for now in (thousands, nobody):
+            before = most = gc.get_count()[0]
+            for _ in reader.read(now):
+                most = max(most, gc.get_count()[0])
+            assert most - before < 6_000
+    finally:
+        gc.enable()
 
 
 def test_thousands_who_hold_one_identity_take_no_longer_than_others() -> None:

@@ -5,7 +5,7 @@ import random
 
 from roomtui.identity.stable import Identity
 from roomtui.live.analysis.slices import at_once
-from roomtui.live.identity_holders import IdentityHolders
+from roomtui.live.identity_holders import IdentityHolders, held_by
 from roomtui.live.layered_map import GONE, PIECE, LayeredMap, empty
 
 
@@ -48,8 +48,10 @@ def test_the_collector_has_nothing_to_look_through() -> None:
     people = at_once(empty().with_changes({str(n): Identity(f"k:{n}") for n in range(500)}))
     assert not gc.is_tracked(people._base)
     held = {f"k:{n}": [str(n), "b"] if n % 50 == 0 else [str(n)] for n in range(500)}
-    holders = at_once(IdentityHolders().with_changes(held))
+    holders = at_once(
+        IdentityHolders().with_changes({key: held_by(ids) for key, ids in held.items()})
+    )
     assert not gc.is_tracked(holders._held._base)
     assert dict(holders) == {key: tuple(ids) for key, ids in held.items()}
-    fewer = at_once(holders.with_changes({"k:1": [], "k:0": ["b"]}))
+    fewer = at_once(holders.with_changes({"k:1": held_by([]), "k:0": held_by(["b"])}))
     assert (fewer.get("k:1", ()), fewer["k:0"], holders["k:0"]) == ((), ("b",), ("0", "b"))

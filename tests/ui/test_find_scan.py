@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roomtui.live.analysis.slices import at_once
-from roomtui.ui.find import scan
+from roomtui.live.identities import NO_IDENTITIES
+from roomtui.ui.find import index, scan
+from roomtui.ui.find.finder import Finder
 from roomtui.ui.find.scan import BLOCK, JOINED, BlockList, Texts, holding, starting, without
 from roomtui.ui.find.search import MOST_SHOWN, MOST_SORTED, FindSearch
 from tests.ui.finding import named, reading, snapshot
@@ -82,6 +84,27 @@ def test_the_collector_has_little_to_look_through_however_many_names_are_read() 
         if not isinstance(one, dict) or len(one) < people:
             left += gc.get_referents(one)
     assert total < people
+
+
+def test_what_the_collector_has_not_seen_yet_stays_little_while_names_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It looks through all of that at once, which must not last longer than a slice."""
+    unseen = JOINED
+    monkeypatch.setattr(index, "MOST_UNSEEN", unseen)
+    finder = Finder()
+    blocks = set[int]()
+    gc.collect()
+    gc.disable()
+    try:
+        taken = snapshot(named(i, f"Guest {i}") for i in range(4 * unseen))
+        for _ in finder.index.take(taken, NO_IDENTITIES):
+            full = [one for one in finder.index.names._blocks if len(one) == BLOCK]
+            assert sum(map(gc.is_tracked, full)) <= unseen // BLOCK
+            blocks.update(map(id, full))
+    finally:
+        gc.enable()
+    assert len(blocks) == 4 * unseen // BLOCK
 
 
 @pytest.mark.parametrize(

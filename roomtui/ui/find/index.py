@@ -1,5 +1,6 @@
 """The index of find: the folded names of all that is live, kept up with snapshots in slices."""
 
+import gc
 from array import array
 from collections.abc import Mapping
 from typing import Final
@@ -31,6 +32,13 @@ MOST_TOUCHED: Final = 20_000
 
 NO_NAME: Final = "no name"
 """What is shown in place of a name that is not told."""
+
+MOST_UNSEEN: Final = 3_200
+"""Names that are read at first between two looks for garbage among what is new.
+
+Each look goes through all of their blocks, and the one that Python takes of its own accord, after
+some 100,000 of them, would last longer than a slice.
+"""
 
 ABOUT: Final = "\n"
 """Parts what is said about a record from its name: no query has it."""
@@ -215,6 +223,8 @@ class FindIndex:
         self.texts.append("")
         self.wheres.append("")
         self.kinds.append(0)
+        if len(self.entries) % MOST_UNSEEN == 0:
+            gc.collect(0)
 
     def _write(self, place: int, entry: IndexEntry, name: str, text: str, where: str) -> None:
         self._touch(place)
