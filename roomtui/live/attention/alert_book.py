@@ -163,7 +163,7 @@ class AlertBook:
             held.alert = self._alert(rule, cause, held.since, found)
         self._alerts = None
 
-    def _reword(self, held: _Held, found: RuleMatch) -> None:
+    def _reword(self, held: _HeldMatch, found: RuleMatch) -> None:
         """Have an alert say what its rule finds by now; it stays the same alert."""
         if held.alert is not None and (now := _worded(held.alert, found)) != held.alert:
             held.alert, self._alerts = now, None
