@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -14,6 +15,7 @@ from roomtui.settings_error import did_you_mean
 from roomtui.text import safe
 from roomtui.ui.events.event import ActivityEvent, EventKind
 from roomtui.ui.events.formatter import EventFormatter
+from roomtui.ui.filters.days import read_day
 from roomtui.ui.filters.terms import FilterContext, FilterError, Term, Terms, any_text, parse
 from roomtui.ui.filters.text import compile_filter, fold, holds
 
@@ -29,10 +31,11 @@ _A_DAY: Final = timedelta(days=1)
 
 
 class Since(Struct, frozen=True):
-    """From when on: a time of day `at`, or a time `ago` that goes on with the clock."""
+    """From when on: a time of day `at`, a time `ago` that goes on with the clock, or an instant."""
 
     at: tuple[int, int, int] | None = None
     ago: timedelta | None = None
+    begins: datetime | None = None
 
 
 class ActivityFilter(Struct, frozen=True, kw_only=True):
@@ -101,10 +104,12 @@ def _begun(word: str) -> list[EventKind]:
     raise FilterError(f"{safe(word, 20)} is no kind{did_you_mean(word, list(EventKind))}")
 
 
-def _since(value: str, _: FilterContext) -> Since:
-    """Return from when on: 2m, 90s, 1h, or a time of day as 21:40."""
+def _since(value: str, context: FilterContext) -> Since:
+    """Return from when on: 2m, 90s, 1h, a time of day as 21:40, or a day as in lists."""
     if span := _SPAN.fullmatch(value):
         return Since(ago=min(timedelta(seconds=int(span[1]) * UNIT_SECS[span[2]]), LONGEST_AGO))
+    with suppress(ValueError, OverflowError):
+        return Since(begins=read_day(value, context.today).lies.begins)
     clock = _CLOCK.fullmatch(value)
     hour, minute, second = map(int, clock.groups("0")) if clock else (24, 0, 0)
     if hour > 23 or minute > 59 or second > 59:
@@ -118,7 +123,8 @@ def _text(value: str, _: FilterContext) -> str:
 
 def _make(now: datetime, fields: dict[str, Any]) -> ActivityFilter:
     since: Since = fields.pop("since", None) or Since()
-    return ActivityFilter(**fields, since=_last(since.at, now), ago=since.ago)
+    begins = since.begins or _last(since.at, now)
+    return ActivityFilter(**fields, since=begins, ago=since.ago)
 
 
 def _last(at: tuple[int, int, int] | None, now: datetime) -> datetime | None:
