@@ -100,7 +100,7 @@ def _forget(widget: Widget) -> None:
     if isinstance(widget, Table):
         before = widget._drawing
         widget._drawing = TableDrawing(before.columns, lambda: widget.app.theme_variables)
-        widget._drawing.dress(widget.app.theme, old=not AGED.isdisjoint(widget.classes))
+        widget._drawing.set_theme(widget.app.theme, old=not AGED.isdisjoint(widget.classes))
         widget._fitted = NULL_SIZE
         widget.fit()
         _keep_columns(widget, before)

@@ -69,7 +69,7 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         *bindings(Scope.APP),
         Binding("ctrl+c", "how_to_quit", show=False, system=True),
     ]
-    _is_dressed = False
+    _has_theme = False
 
     def __init__(
         self,
@@ -89,8 +89,8 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         self.preferences = preferences = PreferenceService(self, folder, settings.profile)
         theme = settings.theme or preferences.theme_among(THEMES)
         self.themes = ThemeService(self, theme, os.environ)
-        self._is_dressed = True
-        self.themes.wear()
+        self._has_theme = True
+        self.themes.apply()
         self.connection = link = Connection(settings, clock, connect, renew_key)
         self.navigator = Navigator(self, settings, link.ready, preferences.first_screen)
         self.store = Store(settings.account, clock, self.navigator.show)
@@ -114,8 +114,8 @@ class RoomApp(TerminalApp, inherit_bindings=False):
         )
 
     def get_css_variables(self) -> dict[str, str]:
-        """Return none before our colours are on; Textual would work out its own in vain."""
-        return super().get_css_variables() if self._is_dressed else {}
+        """Return none before our theme is applied; Textual would work out its own in vain."""
+        return super().get_css_variables() if self._has_theme else {}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our own colour names, which thus have a meaning under Textual's themes too."""
@@ -160,10 +160,10 @@ class RoomApp(TerminalApp, inherit_bindings=False):
 
     # Colours
 
-    def suit(self, terminal: TerminalKind) -> None:
+    def adapt_to(self, terminal: TerminalKind) -> None:
         """Draw what a terminal can show, in a theme for as many colours as it has."""
-        super().suit(terminal)
-        self.themes.suit()
+        super().adapt_to(terminal)
+        self.themes.adapt()
 
     def ground_told(self, ground: Rgb) -> None:
         """Handle what the terminal tells of its ground."""

@@ -51,7 +51,7 @@ class Scheme(Struct, frozen=True):
         fits = told is not None and not self.fixes_ground and side_of(told) is self.is_dark
         return told if fits else None
 
-    def dress(self, told: Rgb | None) -> tuple[Theme, Palette]:
+    def theme_on(self, told: Rgb | None) -> tuple[Theme, Palette]:
         """Return the theme, and what the terminal is sent for it, on the ground that it told."""
         colours = {name: shade[0] for name, shade in self.shades.items()}
         name = f"roomtui-{self.name}"

@@ -41,7 +41,7 @@ async def test_what_is_kept_is_what_would_be_drawn(tmp_path: Path) -> None:
             await running.press(step)
             if step == "p":
                 await running.until(lambda: "PAUSED" in running.status)
-                running.app.wear(*LIGHT.dress(None))
+                running.app.apply_theme(*LIGHT.theme_on(None))
                 await running.press("p")
                 await running.pilot.resize_terminal(*NARROW)
             await running.look()

@@ -77,10 +77,10 @@ def codes_written(running: Console) -> Iterator[tuple[str, str]]:
 
 
 async def put_on(running: Console, dress: Dress, depth: Colours) -> None:
-    """Have the console wear a theme in a terminal of so many colours."""
+    """Have the console draw with a theme in a terminal of so many colours."""
     app = running.app
     app.themes._told = rgb_of(dress.ground) if dress.ground else None
-    app.suit(TerminalKind(name="xterm", colours=depth))
+    app.adapt_to(TerminalKind(name="xterm", colours=depth))
     app.themes.choose(dress.theme)
     app._colours.draw_anew()  # the number of colours does not change under a console
     await running.pilot.pause()

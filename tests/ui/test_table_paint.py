@@ -10,7 +10,7 @@ from roomtui.ui.table.paint import CELLS, FADED, ROWS, paint
 from roomtui.ui.theme import DARK
 from tests.ui.console import Console, console
 
-THEMES = tuple(scheme.dress(None)[0] for scheme in (DARK, LIGHT))
+THEMES = tuple(scheme.theme_on(None)[0] for scheme in (DARK, LIGHT))
 
 
 def theme_of(index: int) -> dict[str, str]:

@@ -67,13 +67,15 @@ def test_colours_of_texts_need_no_mending_on_the_ground(scheme: Scheme) -> None:
 def test_a_theme_goes_by_the_ground(
     theme: str | None, told: Rgb | None, colorfgbg: str, scheme: Scheme
 ) -> None:
-    worn: list[str] = []
-    app = SimpleNamespace(colours=Colours.ALL, wear=lambda theme, _: worn.append(theme.name))
+    applied: list[str] = []
+    app = SimpleNamespace(
+        colours=Colours.ALL, apply_theme=lambda theme, _: applied.append(theme.name)
+    )
     themes = ThemeService(cast("TerminalApp", app), theme, {"COLORFGBG": colorfgbg})
-    themes.wear()
+    themes.apply()
     if told is not None:
         themes.ground_told(told, is_drawn=False)
-    assert worn[-1] == scheme.dress(told)[0].name
+    assert applied[-1] == scheme.theme_on(told)[0].name
     themes.choose("of an old version")
     assert themes.name == (theme or "auto")
 
@@ -81,14 +83,14 @@ def test_a_theme_goes_by_the_ground(
 def test_the_ground_is_the_terminals_own_where_it_fits() -> None:
     for scheme, told, is_own in ((DARK, BLACK, True), (LIGHT, CREAM, True), (LIGHT, BLACK, False),
                                  (DARK, GREY, False), (CONTRAST_DARK, BLACK, False)):  # fmt: skip
-        theme, palette = scheme.dress(told)
+        theme, palette = scheme.theme_on(told)
         assert palette.is_own is is_own
         ground = told if is_own else rgb_of(scheme.shades["background"][0])
         assert rgb_of(theme.background or "") == palette.ground == ground
 
 
-def suit(running: Console, colours: Colours) -> None:
-    running.app.suit(TerminalKind(name="xterm", colours=colours))
+def adapt(running: Console, colours: Colours) -> None:
+    running.app.adapt_to(TerminalKind(name="xterm", colours=colours))
 
 
 def name_of(running: Console) -> str:
@@ -112,8 +114,8 @@ async def test_a_key_goes_through_the_themes_and_says_which(
             return post(message)
 
         monkeypatch.setattr(running.app, "post_message", noted)
-        suit(running, Colours.ALL)
-        running.app.themes.suit()
+        adapt(running, Colours.ALL)
+        running.app.themes.adapt()
         assert name_of(running) == "dark"
         for name in ("light", "contrast", "ansi", "auto", "light"):
             await running.press("V")
@@ -126,7 +128,7 @@ async def test_a_key_goes_through_the_themes_and_says_which(
 
 async def test_a_terminal_of_few_colours_has_one_theme(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        suit(running, Colours.FEW)
+        adapt(running, Colours.FEW)
         running.app.themes.choose("light")
         assert name_of(running) == "ansi"
         await running.press("V")
@@ -138,8 +140,8 @@ async def test_a_terminal_of_few_colours_has_one_theme(tmp_path: Path) -> None:
 
 async def test_a_late_answer_changes_what_is_drawn_only_if_it_has_to(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        suit(running, Colours.ALL)
-        running.app.themes.suit()
+        adapt(running, Colours.ALL)
+        running.app.themes.adapt()
         assert running.app.has_drawn
         running.app.ground_told((30, 30, 46))
         assert name_of(running) == "dark"
@@ -154,7 +156,7 @@ async def test_a_late_answer_changes_what_is_drawn_only_if_it_has_to(tmp_path: P
 @pytest.mark.long
 async def test_other_screens_have_the_colours_too(tmp_path: Path) -> None:
     async with console(tmp_path, "archive") as running:
-        suit(running, Colours.ALL)
+        adapt(running, Colours.ALL)
         for screen in ("2", "1"):
             await running.press(screen)
         running.app.themes.choose("light")

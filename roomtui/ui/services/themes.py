@@ -24,10 +24,10 @@ _LOOKS: Final = {
 
 
 class ThemeService:
-    """Has the app wear a theme, and another once the terminal tells a ground that asks for it.
+    """Applies a theme, and another once the terminal tells a ground that asks for it.
 
     Args:
-        app: wears it.
+        app: draws with it.
         chosen: the theme that was said, None if nothing says.
         environ: tells of the ground where the terminal does not.
     """
@@ -39,22 +39,22 @@ class ThemeService:
         self._scheme: Scheme | None = None
         self.name = chosen or AUTO
 
-    def wear(self) -> None:
+    def apply(self) -> None:
         """Apply the theme as far as it is known what it looks like."""
         scheme = self._scheme_of(self.name)
         self._scheme = scheme
-        self._app.wear(*scheme.dress(self._told))
+        self._app.apply_theme(*scheme.theme_on(self._told))
 
     def choose(self, name: str) -> None:
         """Draw with the theme of this name from now on; one that there is not is left alone."""
         if name in THEMES:
             self.name = name
-            self.wear()
+            self.apply()
 
-    def suit(self) -> None:
+    def adapt(self) -> None:
         """Choose the theme by how many colours the terminal shows, before anything is drawn."""
         if self._scheme_of(self.name) is not self._scheme:
-            self.wear()
+            self.apply()
 
     def ground_told(self, ground: Rgb, *, is_drawn: bool) -> None:
         """Store the terminal's ground; what is drawn changes only if it has to.
@@ -63,7 +63,7 @@ class ThemeService:
         """
         self._told = ground
         if not is_drawn or self._scheme_of(self.name) is not self._scheme:
-            self.wear()
+            self.apply()
 
     def next(self) -> None:
         """Go to the next theme, leaving out what looks like the one before, and say which it is."""

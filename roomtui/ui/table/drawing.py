@@ -45,7 +45,7 @@ class TableDrawing(Generic[RowT]):
         self._lines: dict[str, _Kept] = {}
         self._strips: dict[TableLine, Strip] = {}
         self._paint: Mapping[str, Style] = {}
-        self._dress = ("", False)
+        self._drawn_for = ("", False)
 
     def fit(self, width: int, height: int, rows: Collection[RowT]) -> None:
         """Share a width out among the columns in which a row has something to say.
@@ -71,12 +71,12 @@ class TableDrawing(Generic[RowT]):
         """Make every line anew: cells may tell of more than their row."""
         self._lines.clear()
 
-    def dress(self, theme: str, *, old: bool) -> bool:
+    def set_theme(self, theme: str, *, old: bool) -> bool:
         """Take the colours of a theme, faded for rows that are old; return whether they differ."""
-        dress = theme, old
-        if dress == self._dress:
+        drawn_for = theme, old
+        if drawn_for == self._drawn_for:
             return False
-        self._dress, self._paint = dress, {}
+        self._drawn_for, self._paint = drawn_for, {}
         self._strips.clear()
         return True
 
@@ -145,5 +145,5 @@ class TableDrawing(Generic[RowT]):
 
     def _style(self, name: str) -> Style:
         if not self._paint:
-            self._paint = paint(self._theme(), old=self._dress[1])
+            self._paint = paint(self._theme(), old=self._drawn_for[1])
         return self._paint[name]

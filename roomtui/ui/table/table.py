@@ -394,7 +394,7 @@ class Table(Widget, Generic[RowT], can_focus=True):
         """Forget the drawings when the theme or the age of the snapshot changes."""
         super().notify_style_update()
         self.strip_cache.invalidate()
-        if self._drawing.dress(self.app.theme, old=not AGED.isdisjoint(self.classes)):
+        if self._drawing.set_theme(self.app.theme, old=not AGED.isdisjoint(self.classes)):
             self.refresh()
 
     def fit(self) -> None:

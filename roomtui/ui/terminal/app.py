@@ -132,13 +132,13 @@ class TerminalApp(App[None], inherit_bindings=False):
         """Return how many colours are drawn."""
         return self._colours.drawn
 
-    def suit(self, terminal: TerminalKind) -> None:
+    def adapt_to(self, terminal: TerminalKind) -> None:
         """Draw what a terminal can show; called before anything is drawn."""
-        self._colours.suit(terminal)
+        self._colours.adapt_to(terminal)
 
-    def wear(self, theme: Theme, palette: Palette) -> None:
+    def apply_theme(self, theme: Theme, palette: Palette) -> None:
         """Draw with the colours of a theme from now on; everything anew if something is drawn."""
-        self._colours.wear(theme, palette)
+        self._colours.apply_theme(theme, palette)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every line; ours come last, so that it can be read, and is text."""

@@ -73,8 +73,8 @@ class ResilientDriver(BaseDriver):
         mouse = mouse and getattr(app, "uses_mouse", True)
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         kind = kind_of(os.environ)
-        if (suit := getattr(app, "suit", None)) is not None:
-            suit(kind)
+        if (adapt_to := getattr(app, "adapt_to", None)) is not None:
+            adapt_to(kind)
         self._is_simple, is_ascii = kind.is_simple, bool(kind.ascii_note)
         self._file: Any = TerminalFile(_terminal(), app, self._drained, is_ascii=is_ascii)
         self._written = 0

@@ -103,7 +103,7 @@ class Legible(LineFilter):
                 shown.append(style)
                 continue
             lifted = RichColor.from_rgb(*standing_out(front, behind, least))
-            shown.append(self._worn(style, lifted, RichColor.from_rgb(*behind), behind))
+            shown.append(self._styled(style, lifted, RichColor.from_rgb(*behind), behind))
         return shown[0], shown[1]
 
     def _in_palette(self, style: Style, front: Rgb, behind: Rgb) -> _Shown:
@@ -116,7 +116,7 @@ class Legible(LineFilter):
             if contrast(PALETTE[found], ground) < least:
                 found = number_standing_out(PALETTE[found], ground, least)
             back = _palette_colour(number)
-            shown.append(self._worn(style, _palette_colour(found), back, behind))
+            shown.append(self._styled(style, _palette_colour(found), back, behind))
         return shown[0], shown[1]
 
     @property
@@ -134,7 +134,7 @@ class Legible(LineFilter):
         palette = self._palette
         return palette.is_own and ground == palette.ground and not style.reverse
 
-    def _worn(self, style: Style, front: RichColor, back: RichColor, behind: Rgb) -> Style:
+    def _styled(self, style: Style, front: RichColor, back: RichColor, behind: Rgb) -> Style:
         if style.reverse:
             return style + Style.from_color(back, front)
         return style + Style.from_color(front, _DEFAULT if self._is_own(style, behind) else back)

@@ -53,7 +53,7 @@ class AppColours:
         system = self._app.console._color_system  # noqa: SLF001
         return drawn_colours(system, no_color=self._app.no_color)
 
-    def suit(self, terminal: TerminalKind) -> None:
+    def adapt_to(self, terminal: TerminalKind) -> None:
         """Draw what a terminal can show; called before anything is drawn."""
         self.terminal = terminal
         if constants.COLOR_SYSTEM == "auto":
@@ -66,7 +66,7 @@ class AppColours:
         system = self._app.console._color_system  # noqa: SLF001
         self.filters = last_filters(system, self.terminal, self._palette, no_color=no_color)
 
-    def wear(self, theme: Theme, palette: Palette) -> None:
+    def apply_theme(self, theme: Theme, palette: Palette) -> None:
         """Draw with the colours of a theme from now on; everything anew if something is drawn."""
         self._palette = palette
         self._set_filters()

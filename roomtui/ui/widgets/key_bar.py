@@ -147,7 +147,7 @@ class KeyBar(Cached):
         line = Text(no_wrap=True, end="")
         for place, hint in enumerate(left):
             if hint.is_destructive and place and not left[place - 1].is_destructive:
-                line.append(APART, self._worn("destructive"))
+                line.append(APART, self._style_of("destructive"))
             self._write(line, hint)
         line.append(" " * (width - line.cell_len - sum(hint.width for hint in right)))
         for hint in right:
@@ -185,15 +185,15 @@ class KeyBar(Cached):
 
     def _write(self, line: Text, hint: Hint) -> None:
         start = line.cell_len
-        key = self._worn("destructive" if hint.is_destructive else "key")
-        label = self._worn("label")
+        key = self._style_of("destructive" if hint.is_destructive else "key")
+        label = self._style_of("label")
         line.append(f" {hint.key} ", key)
         line.append(hint.label, key if hint.is_here else label)
         line.append("" if hint.is_close else " ")
         if hint.command_id:
             self._items.append((range(start, line.cell_len), hint.command_id))
 
-    def _worn(self, name: str) -> Style:
+    def _style_of(self, name: str) -> Style:
         return self.get_component_rich_style(f"keys--{name}", partial=True)
 
 
