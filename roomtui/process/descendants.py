@@ -5,10 +5,17 @@ import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 GROUPS: Final[set[int]] = set()
 """The leaders of process groups that end with this process; nobody has waited for them yet."""
+
+STARTING: Final = Lock()
+"""Held while a group is started, until it is in GROUPS; and for good once all are killed."""
+
+STARTS_SECS: Final = 2.0
+"""Seconds after which a start that hangs, as from a dead network disk, keeps nobody from ending."""
 
 
 def heed_children() -> None:
@@ -20,7 +27,8 @@ def heed_children() -> None:
 
 
 def end_groups() -> None:
-    """Kill all groups that end with this process."""
+    """Kill all groups that end with this process, which is about to: none is started any more."""
+    STARTING.acquire(timeout=STARTS_SECS)
     for leader in tuple(GROUPS):
         end_group(leader)
 

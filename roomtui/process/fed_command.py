@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from roomtui.held_secrets import without_held
-from roomtui.process.descendants import GROUPS, end_group
+from roomtui.process.descendants import GROUPS, STARTING, end_group
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -64,17 +64,18 @@ def feed_command(
     """
     from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 
-    process = Popen(  # noqa: S603
-        argv,
-        stdin=PIPE,
-        stdout=DEVNULL,
-        stderr=DEVNULL,
-        bufsize=0,
-        cwd="/",
-        env=dict(environ),
-        start_new_session=True,
-    )
-    GROUPS.add(process.pid)
+    with STARTING:
+        process = Popen(  # noqa: S603
+            argv,
+            stdin=PIPE,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            bufsize=0,
+            cwd="/",
+            env=dict(environ),
+            start_new_session=True,
+        )
+        GROUPS.add(process.pid)
     try:
         has_ended = _feed(process, data, time.monotonic() + seconds, stopped)
     finally:

@@ -190,10 +190,25 @@ def test_alerts_that_have_no_room_are_dropped_and_that_is_told_once(tmp_path: Pa
     assert len(said) == 1
 
 
+SIGNALLED_AT_THE_START = """
+import subprocess, time
+class SignalledPopen(subprocess.Popen):
+    "Sends the signal at the worst moment: once the command runs, and before anybody knows."
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        while not (os.path.exists({file!r}) and os.path.getsize({file!r})):
+            time.sleep(0.01)
+        os.kill(os.getpid(), {number})
+        time.sleep(0.3)
+subprocess.Popen = SignalledPopen
+"""
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT])
+@pytest.mark.parametrize("moment", ["", SIGNALLED_AT_THE_START], ids=["later", "at the start"])
 def test_a_signal_that_ends_the_console_ends_the_command(
-    number: signal.Signals, tmp_path: Path
+    number: signal.Signals, tmp_path: Path, moment: str
 ) -> None:
     file = tmp_path / "pids"
     script = f"trap '' HUP TERM QUIT; echo $$ >>{file}; while :; do sleep 1000; done"
@@ -202,12 +217,14 @@ import os, signal
 from threading import Event
 from roomtui.process.ending_signals import terminal_restored
 from roomtui.process.fed_command import feed_command
+{moment.format(file=str(file), number=int(number))}
 with terminal_restored():
     feed_command(["sh", "-c", {script!r}], b"", seconds=99, stopped=Event(), environ=os.environ)
 """
     with subprocess.Popen([sys.executable, "-c", code]) as console:
         until(lambda: file.exists() and file.read_text().strip())
-        console.send_signal(number)
+        if not moment:
+            console.send_signal(number)
         assert console.wait(LATEST) == -number
     (pid,) = map(int, file.read_text().split())
     until(lambda: not is_running(pid))
