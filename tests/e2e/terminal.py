@@ -197,6 +197,7 @@ class Terminal:
         HUNT.uses(environ)
         self._news = threading.Condition()
         self._pressed_at = self._drew_at = 0.0
+        self._is_answering = False
         self._sending, self._unsaid = threading.Lock(), deque[str]()
         self._emulator = self.emulator(size)
         self._master, slave = os.openpty()
@@ -223,11 +224,13 @@ class Terminal:
             with self._news:
                 self.output += output
                 self._emulator.feed(output)
-                self._drew_at = time.monotonic()
+                self._drew_at, self._is_answering = time.monotonic(), True
             self._answer(answers.to(output))  # before anybody can press a key for what is shown
             with self._news:
+                self._is_answering = False
                 self._news.notify_all()
         with self._news:
+            self._is_answering = False
             self._news.notify_all()
 
     @property
@@ -347,13 +350,14 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Press keys as a hand does, each by its name or as what it writes.
 
-        Nobody presses one in the middle of a frame: it would not have been seen as a whole. Nor is
+        Nobody presses one in the middle of a frame: it would not have been seen as a whole, nor
+        before the terminal has answered what came with it, which tells that it was drawn. Nor is
         one sent before the process has read the one before it, or a busy machine would have both
         come at once.
         """
         for key in keys:
             patience = time.monotonic() + LONGEST_FRAME_SECS
-            while time.monotonic() < min(
+            while self._is_answering or time.monotonic() < min(
                 max(self._pressed_at, self._drew_at) + HAND_SECS, patience
             ):
                 time.sleep(HAND_SECS / 5)

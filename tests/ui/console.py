@@ -33,7 +33,7 @@ WIDE: Final = (120, 40)
 NARROW: Final = (80, 24)
 
 HANDLED_TURNS: Final = 50
-"""Turns of 20 ms and more that a key has until the next one is pressed."""
+"""Turns of 20 ms and more that keys have until a test goes on."""
 
 
 class HeldClock(SteppedClock):
@@ -88,13 +88,12 @@ class Console:
         raise AssertionError(f"it never came about; the screen shows:\n{self.text}")
 
     async def press(self, *keys: str) -> None:
-        """Press keys one by one, each handled to its end unless that takes a second."""
-        for key in keys:
-            await self.pilot.press(key)
-            for _ in range(HANDLED_TURNS):
-                if not (self.app.is_running and self.app.has_input):
-                    break
-                await self.pilot.pause()
+        """Press keys and have them handled to their end, unless that takes a second."""
+        await self.pilot.press(*keys)
+        for _ in range(HANDLED_TURNS):
+            if not (self.app.is_running and self.app.has_input):
+                break
+            await self.pilot.pause()
 
     async def sort_by(self, title: str, table: Table[Any]) -> None:
         """Press the key that sorts the table with the keys until it is sorted by a column."""
