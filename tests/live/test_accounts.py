@@ -44,6 +44,7 @@ from roomtui.live.polling.changes import changes
 from roomtui.live.polling.snapshot_fetcher import SnapshotFetcher
 from roomtui.live.snapshot import nothing_yet
 from tests.api.support import BASE_URL, SECRET, Wire, one, page, refusal
+from tests.journal_lines import whole_lines
 from tests.live.downloading import Desk
 from tests.live.killed import DEAD, KilledConsole
 from tests.live.support import NOON, Account, Heard, StillClock, make_session, snapshot
@@ -63,8 +64,7 @@ def journal_of(account: AccountId, folder: Path) -> Journal:
 
 
 def lines(folder: Path) -> list[Any]:
-    files = sorted(folder.glob("*.jsonl"))
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    return whole_lines(folder)
 
 
 def order(account: AccountId, action: Action = Action.KICK, *people: str) -> ModerationRequest:

@@ -1,7 +1,6 @@
 """Orders: journal, send, journal, then confirm from the next snapshots."""
 
 import asyncio
-import json
 import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -35,6 +34,7 @@ from roomtui.live.journal.journal import Journal, Operator
 from roomtui.live.polling.snapshot_fetcher import SnapshotFetcher
 from roomtui.live.snapshot import Snapshot
 from tests.api.support import Answer, BrokenBody, Handler, Wire, body, client, one, refusal
+from tests.journal_lines import whole_lines
 from tests.live.support import Heard, StillClock, make_session, snapshot
 
 OK = {"result": "ok"}
@@ -48,8 +48,7 @@ def order(action: Action, *targets: Target, **fields: Any) -> ModerationRequest:
 
 
 def journaled(folder: Path) -> list[dict[str, Any]]:
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    return whole_lines(folder)
 
 
 class SessionWire(Wire):

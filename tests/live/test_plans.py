@@ -1,7 +1,6 @@
 """Plans: a request each, paced, in parallel, on record before it leaves, stopped in between."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from roomtui.live.plans.plan_steps import plan_of, with_reason
 from roomtui.live.plans.runner import AT_ONCE, PlanRunner
 from roomtui.live.request_class import RequestAllowance, RequestClass, current, spending
 from tests.api.support import client, one, page
+from tests.journal_lines import whole_lines
 from tests.live.support import Heard, StillClock
 
 SECS = 20
@@ -85,23 +85,13 @@ class Service(httpx.AsyncBaseTransport):
                 await self.came.wait()
 
 
-def lines(folder: Path) -> list[dict[str, Any]]:
-    """Return the lines of the journal, but for one that is being written."""
-    return [
-        json.loads(line)
-        for file in sorted(folder.glob("*.jsonl"))
-        for line in file.read_text().splitlines(keepends=True)
-        if line.endswith("\n")
-    ]
-
-
 def intents(folder: Path) -> list[dict[str, Any]]:
-    told = [line for line in lines(folder) if line["kind"] == "intent"]
+    told = [line for line in whole_lines(folder) if line["kind"] == "intent"]
     return [line.get("order") or line["write"] for line in told]
 
 
 def outcomes(folder: Path) -> list[str]:
-    return [line["outcome"] for line in lines(folder) if line["kind"] == "outcome"]
+    return [line["outcome"] for line in whole_lines(folder) if line["kind"] == "outcome"]
 
 
 class Running:

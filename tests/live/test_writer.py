@@ -39,6 +39,7 @@ from roomtui.live.gate import RequestGate
 from roomtui.live.journal.journal import Journal, Operator
 from roomtui.live.kinds import RecordKind
 from tests.api.support import SECRET, Answer, BrokenBody, Handler, Wire, body, client, one, refusal
+from tests.journal_lines import whole_lines
 from tests.live.support import CONFIRM_SECS, NOON, StillClock
 
 HOOK = "https://alice:hunter2@hooks.example.org/video"
@@ -55,6 +56,7 @@ CREATE_ROOM = CreateRoom(
         unique_name="stage", webhook_event_url=HOOK, webhook_event_failover_url=OTHER_HOOK
     ),
 )
+
 UPDATE_ROOM = UpdateRoom(
     account=UNNAMED,
     name="stage",
@@ -125,8 +127,7 @@ def obey(request: httpx.Request) -> httpx.Response:
 
 
 def journaled(folder: Path) -> list[dict[str, Any]]:
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    return whole_lines(folder)
 
 
 class RoomWire(Wire):

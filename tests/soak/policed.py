@@ -17,6 +17,7 @@ from roomtui.live.actions.request import Action, ModerationRequest, Target
 from roomtui.live.policies.policy import Policy, PolicyKind
 from roomtui.ui.app import RoomApp
 from roomtui.ui.messages import ModerationRequested, PolicyWanted
+from tests.journal_lines import whole_lines
 
 EVENT: Final = Scenario(
     description="a stage that is to be quiet, and rooms beside it",
@@ -224,8 +225,7 @@ class Event:
         return ""
 
     def lines(self) -> list[dict[str, Any]]:
-        files = sorted(self._journal.glob("*.jsonl"))
-        return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+        return whole_lines(self._journal)
 
     def _why_wrong(self, leaving: Leaving, person_id: str) -> str:
         person = self.world.participants[person_id]

@@ -27,6 +27,7 @@ from roomtui.ui.screen_names import ScreenName
 from roomtui.ui.table.columns import Cell
 from roomtui.ui.table.table import Table
 from roomtui.ui.widgets.status_line import StatusLine
+from tests.journal_lines import whole_lines
 from tests.ui.telling import told
 
 WIDE: Final = (120, 40)
@@ -144,8 +145,7 @@ class Console:
 
     @property
     def journal(self) -> list[dict[str, Any]]:
-        files = sorted(self.app.settings.journal_dir.glob("*.jsonl"))
-        return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+        return whole_lines(self.app.settings.journal_dir)
 
 
 def as_run() -> None:
