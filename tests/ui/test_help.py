@@ -97,12 +97,12 @@ async def test_help_shows_remapped_keys_narrows_tells_where_it_is_and_closes(
 ) -> None:
     async with console(tmp_path, size=(80, 24), keys={"help": "f1", "kick": "K"}) as running:
         await running.press("enter", "f1")
+        await running.until(lambda: "1-20 of " in running.text)
         assert "Keys · Live screen · Participants" in running.text
         assert "K     Kick the marked" in running.text
         assert "· enter" not in running.text
-        assert "1-20 of " in running.text
         await running.press("pagedown", "j")
-        assert "22-41 of " in running.text
+        await running.until(lambda: "22-41 of " in running.text)
         await running.press("end")
         await running.until(lambda: MOUSE[:40] in running.text)
         await running.press("slash", *"kick")

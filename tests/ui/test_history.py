@@ -223,8 +223,8 @@ async def test_a_name_and_a_pasted_context_are_searched_for_as_they_are(tmp_path
         await apply(running, name)
         await running.until(lambda: "The service compares all that an app says" in running.text)
         assert searches(running)[-1][1]["filter[context]"] == name
-        assert "so called" in running.text
-        assert safe(context, 100) in running.text
+        await running.until(lambda: "so called" in running.text)
+        await running.until(lambda: safe(context, 100) in running.text)
         await apply(running, context)
         await running.until(lambda: someone.id in [row.id for row in shown(running, FOUND)])
         assert searches(running)[-1][1]["filter[context]"] == context
