@@ -149,7 +149,7 @@ class PaneScreen(Screen[None], Cached):
         return self.panes.current
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return False for a command that this screen lacks, or that a read-only console must."""
+        """Return False for a command that this screen, or a read-only console, must not have."""
         return False if action in self.keys.absent else super().check_action(action, parameters)
 
     def offered(self) -> tuple[Command, ...]:
