@@ -13,6 +13,7 @@ from roomtui.demo.world import World
 from tests.e2e.console import environ_in, watching
 from tests.e2e.server import DemoServer
 from tests.e2e.terminal import NARROW, Terminal
+from tests.processes import wait_for
 
 SIZE = 300_000
 
@@ -76,7 +77,8 @@ def test_a_download_through_a_cut_is_whole_and_without_the_key(tmp_path: Path) -
         narrow(terminal, f"type:video participant:{track.participant_id}")
         terminal.press("w")
         terminal.wait_for(lambda: list(folder.glob("[!.]*")), "the file")
-        (path,) = folder.iterdir()
+        (path,) = folder.glob("[!.]*")
+        wait_for(lambda: list(folder.iterdir()) == [path], "the end of what it was written to")
         assert path.read_bytes() == b"".join(stored.read(0, SIZE))
         assert path.suffix == ".webm"
         terminal.wait_text("Downloads", path.name[-13:])

@@ -103,6 +103,7 @@ def person(number: int, role: str = "") -> ParticipantRow:
     [
         (["host", ""], ("host",), "", ["0"]),
         (["Co-Host", "co host", "guest"], ("co_host",), "", ["0", "1"]),
+        (["嘉宾\uff0c主持人", "guest\uff1bhost", "guest"], ("host", "主持人"), "", ["0", "1"]),
         (["host", ""], (), NO_ROLES, []),
         (["", ""], ("host",), NO_CLAIMS, []),
         (["guest", ""], ("host",), NO_HOSTS, []),

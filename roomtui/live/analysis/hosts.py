@@ -146,7 +146,7 @@ def is_one_of(role: str, roles: AbstractSet[str]) -> bool:
     """Return whether a role, or one of several in a text, is among some plain ones."""
     if plain_role(role) in roles:
         return True
-    parts = role.translate(BETWEEN).split(",")
+    parts = unicodedata.normalize("NFKC", role).translate(BETWEEN).split(",")
     return len(parts) > 1 and any(plain_role(part) in roles for part in parts if part)
 
 
