@@ -85,7 +85,7 @@ def at_time(of: date, clock: tuple[int, int, int]) -> datetime:
     """Return when it is an hour, minute and second of a day, by the offset of that moment.
 
     Of an hour that clocks go through twice that is the first time, of one that they skip the
-    instant as far before.
+    instant as far before it or behind, by the version of Python.
     """
     return datetime.combine(of, time(*clock)).astimezone()
 
