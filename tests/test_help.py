@@ -191,7 +191,7 @@ def test_a_pipe_in_a_plain_locale_gets_ascii_as_wide_as_it_says() -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=True,
-        timeout=20,
+        timeout=60,
     )
     lines = done.stdout.decode("ascii").splitlines()
     assert max(map(len, lines)) <= 60

@@ -89,15 +89,15 @@ def test_closing_waits_for_no_disk(file: ProfileFile[Words]) -> None:
 
     def hang(words: Words) -> Words:
         begun.set()
-        go_on.wait(20)
+        go_on.wait(60)
         return words
 
     writer = threading.Thread(target=file.update, args=(hang,))
     closer = threading.Thread(target=file.close, daemon=True)
     writer.start()
-    assert begun.wait(20)
+    assert begun.wait(45)
     closer.start()
-    closer.join(2)
+    closer.join(45)
     is_closed = not closer.is_alive()
     go_on.set()
     writer.join()

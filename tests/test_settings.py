@@ -781,7 +781,7 @@ class TestKeyCommand:
         self, write: Write, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(credentials, "COMMAND_SECS", 0.1)
-        write('[profiles.ops]\napi_key_command = ["sh", "-c", "sleep 3; true"]')
+        write('[profiles.ops]\napi_key_command = ["sh", "-c", "sleep 60; true"]')
         assert "gave no key within" in complaint(profile="ops")
 
     @pytest.mark.parametrize(

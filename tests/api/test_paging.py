@@ -49,7 +49,7 @@ class Shelf:
         return Page(records=(Room(id=f"room-{number}"),), meta=meta)
 
     async def until_asked(self, number: int) -> None:
-        await asyncio.wait_for(self._sought[number].wait(), 5)
+        await asyncio.wait_for(self._sought[number].wait(), 60)
 
 
 async def test_pages_come_in_order_though_they_arrive_in_another() -> None:
@@ -65,7 +65,7 @@ async def test_pages_come_in_order_though_they_arrive_in_another() -> None:
     await asyncio.sleep(0)
     assert shelf.under_way == {2}
     shelf.open(2)
-    assert await asyncio.wait_for(reading, 5) == [1, 2, 3, 4, 5]
+    assert await asyncio.wait_for(reading, 60) == [1, 2, 3, 4, 5]
 
 
 async def test_further_pages_are_asked_for_ahead_and_no_more_than_that() -> None:

@@ -89,7 +89,7 @@ def in_virtual_time(
 
 async def fate(client: httpx.AsyncClient, path: str, method: str = "GET") -> str:
     try:
-        return f"{(await client.request(method, path, timeout=0.6)).status_code}"
+        return f"{(await client.request(method, path, timeout=60)).status_code}"
     except httpx.HTTPError as error:
         return type(error).__name__
 

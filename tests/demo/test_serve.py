@@ -51,7 +51,7 @@ def test_it_says_where_it_is_serves_and_goes_quietly() -> None:
         part = httpx.get(link, headers={"range": "bytes=0-9"})
         assert (part.status_code, len(part.content)) == (206, 10)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=45) == 0
         assert process.stdout is not None
         assert process.stdout.read() == ""
 
@@ -59,7 +59,7 @@ def test_it_says_where_it_is_serves_and_goes_quietly() -> None:
 def test_ctrl_c_is_quiet_too() -> None:
     with server() as (process, _):
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=45) == 0
         assert process.stdout is not None
         assert process.stdout.read() == ""
 
@@ -85,7 +85,7 @@ def test_a_dropped_connection_is_dropped_without_a_word() -> None:
                 client.get("/rooms")
             assert len(data(client.get("/rooms"))) == 2
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=45) == 0
         assert process.stdout is not None
         assert process.stdout.read() == ""
 

@@ -11,7 +11,7 @@ import pytest
 
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import environ_in
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import TIMEOUT, Terminal
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def demo_server(home: Path, *flags: str) -> Iterator[str]:
             yield url
         finally:
             process.terminate()
-            assert process.wait(10) == 0
+            assert process.wait(TIMEOUT) == 0
             assert "Traceback" not in process.stdout.read()
 
 

@@ -75,7 +75,7 @@ def in_the_journal(home: Path, *flags: str) -> str:
         env=environ_in(home),
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=TIMEOUT,
     )
     assert done.stderr == ""
     return done.stdout

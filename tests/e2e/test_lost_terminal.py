@@ -28,7 +28,7 @@ def test_it_ends_with_its_terminal(tmp_path: Path, program: tuple[str, ...]) -> 
         terminal.wait_text("● LIVE")
         assert with_word(marker)
         terminal.hang_up()
-        terminal.wait_exit(timeout=5)
+        terminal.wait_exit()
         wait_for(lambda: not with_word(marker), "the end of the console")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import environ_in, watching
-from tests.e2e.terminal import Terminal
+from tests.e2e.terminal import TIMEOUT, Terminal
 
 ROOMTUI = (sys.executable, "-m", "roomtui")
 
@@ -54,14 +54,14 @@ def test_q_leaves_everything_as_it_was(tmp_path: Path) -> None:
 def test_a_lost_line_ends_it(tmp_path: Path) -> None:
     with demo(tmp_path) as terminal:
         terminal.process.send_signal(signal.SIGHUP)
-        terminal.wait_exit(timeout=5)
+        terminal.wait_exit()
         assert not terminal.has_leftovers
 
 
 def test_a_terminated_console_tidies_up(tmp_path: Path) -> None:
     with demo(tmp_path) as terminal:
         terminal.process.terminate()
-        assert terminal.wait_exit(timeout=5) == 128 + signal.SIGTERM
+        assert terminal.wait_exit() == 128 + signal.SIGTERM
         assert is_as_before(terminal)
         assert not terminal.has_leftovers
 
@@ -69,7 +69,7 @@ def test_a_terminated_console_tidies_up(tmp_path: Path) -> None:
 def test_a_closed_window_ends_it(tmp_path: Path) -> None:
     with demo(tmp_path) as terminal:
         terminal.hang_up()
-        terminal.wait_exit(timeout=5)
+        terminal.wait_exit()
         assert not terminal.has_leftovers
 
 
@@ -90,7 +90,7 @@ def test_without_a_terminal_it_says_so(tmp_path: Path) -> None:
         capture_output=True,
         env=environ_in(tmp_path),
         text=True,
-        timeout=20,
+        timeout=TIMEOUT,
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (2, "")
@@ -114,7 +114,7 @@ def test_a_snapshot_into_a_pipe_that_closes(tmp_path: Path) -> None:
         capture_output=True,
         env={"PATH": "/usr/bin:/bin", **environ_in(tmp_path)},
         text=True,
-        timeout=20,
+        timeout=TIMEOUT,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -144,7 +144,7 @@ def test_a_console_against_the_real_demo_server(tmp_path: Path) -> None:
                 terminal.press("y")
                 terminal.wait_text("mute sent")
                 server.terminate()
-                assert server.wait(10) == 0
+                assert server.wait(TIMEOUT) == 0
                 terminal.wait_text("✖ OFFLINE")
                 terminal.press("q")
                 assert terminal.wait_exit() == 0

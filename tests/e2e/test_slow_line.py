@@ -17,7 +17,7 @@ import pytest
 from roomtui.ui.terminal.diff.flow_control import ANSWER, ASK, MOST
 from tests.e2e.console import Console
 from tests.e2e.server import DemoServer
-from tests.e2e.terminal import GARBAGE, NARROW, WIDE, Answers
+from tests.e2e.terminal import GARBAGE, NARROW, TIMEOUT, WIDE, Answers
 
 RATE: Final = 1_200
 """Bytes that the line hands on in a second."""
@@ -102,7 +102,7 @@ def test_a_console_on_a_serial_line(tmp_path: Path, kind: type[Serial]) -> None:
             console.wait_text("backstage", "? Help")
             before = console.bytes_written
             console.press("q")
-            assert console.process.wait(10) == 0
+            assert console.process.wait(TIMEOUT) == 0
             console.wait_for(lambda: not console.has_mode(1049), "the end of the output")
             assert console.bytes_written - before <= 2 * RATE
             assert unread(shell) == 0
@@ -118,7 +118,7 @@ def test_who_leaves_at_once_leaves_nothing_to_the_shell(tmp_path: Path, kind: ty
         shell = opened(console)
         try:
             console.press("q")
-            assert console.process.wait(20) == 0
+            assert console.process.wait(TIMEOUT) == 0
             console.wait_for(lambda: b"\x1b[?1049l" in console.output, "the end of the output")
             assert unread(shell) == 0
         finally:

@@ -132,7 +132,7 @@ class KilledConsole:
         """Start a console, wait until it has settled all there is, and end it."""
         recovery = recovery or self.recovery(**who)
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 return await recovery.run(publish or self.note)
         finally:
             recovery._journal.close()

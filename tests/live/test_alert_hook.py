@@ -23,7 +23,7 @@ from roomtui.process.descendants import heed_children
 from roomtui.process.fed_command import CommandEnd, feed_command, without_secrets
 
 ENVIRON = {"PATH": os.environ.get("PATH", os.defpath)}
-LATEST = 20.0
+LATEST = 45.0
 
 
 def alert(cause: str = "c1") -> Alert:

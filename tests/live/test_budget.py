@@ -173,7 +173,7 @@ def test_an_order_goes_whatever_is_left_and_so_does_what_it_counts_before() -> N
 
 async def test_inside_of_an_action_nothing_waits_for_the_action() -> None:
     budget = RequestBudget(StillClock())
-    async with asyncio.timeout(5), budget.action():
+    async with asyncio.timeout(60), budget.action():
         await budget.admit("GET")
         with spending(CHECK):
             await budget.admit("GET")
@@ -200,7 +200,7 @@ async def test_everything_else_waits_until_an_action_is_over(request_class: Requ
     await asyncio.sleep(0)
     assert not reading.done()
     go.set()
-    await asyncio.wait_for(asyncio.gather(acting, reading), 5)
+    await asyncio.wait_for(asyncio.gather(acting, reading), 60)
 
 
 @pytest.mark.parametrize(

@@ -298,6 +298,6 @@ async def test_an_engine_gives_links_only_to_who_may_write(
             for _ in range(20):
                 await asyncio.sleep(0)
             assert len(simulated.log) == before, "an action goes first"
-        detail = await asyncio.wait_for(looking, 10)
+        detail = await asyncio.wait_for(looking, 60)
         assert ("presigned" in detail.document) is shown
         await engine.aclose()

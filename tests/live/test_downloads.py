@@ -78,7 +78,7 @@ class Door(httpx.AsyncBaseTransport):
 
     async def knocked(self, times: int) -> None:
         """Wait until so many downloads have been asked for."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.fetches) < times:
                 self._knocked.clear()
                 await self._knocked.wait()
@@ -121,7 +121,7 @@ def in_state(state: DownloadState) -> Callable[[Download], bool]:
 
 async def turns_until(condition: Callable[[], object]) -> None:
     """Wait for the very first turn of the loop in which a condition holds."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - an event would come a turn later
             await asyncio.sleep(0)
 

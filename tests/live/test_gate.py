@@ -54,4 +54,4 @@ async def test_a_waiting_poll_goes_on_when_the_action_is_over(gate: RequestGate)
     async with gate.action():
         poll = asyncio.create_task(gate.idle())
         await asyncio.sleep(0)
-    await asyncio.wait_for(poll, 5)
+    await asyncio.wait_for(poll, 60)

@@ -605,7 +605,7 @@ async def test_two_snapshots_at_once_settle_an_order_once(start: Start) -> None:
     for target in (ANNA, BERT, CARA):
         await console.carry_out(order(Action.KICK, target))
     before, gone = len(console.heard.all), snapshot(make_session("s"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await asyncio.gather(*(console.observe(gone) for _ in range(4)))
     settled = console.heard.all[before:]
     assert [r.outcome for r in settled] == [Outcome.CONFIRMED] * 3
@@ -623,7 +623,7 @@ class SlowJournal(Journal):
     def append(self, kind: str, at: datetime, **fields: Any) -> None:
         if fields.get("outcome") is Outcome.SENT:
             self.reached.set()
-            assert self.go_on.wait(10)
+            assert self.go_on.wait(60)
         super().append(kind, at, **fields)
 
 
@@ -635,10 +635,10 @@ async def test_an_order_is_not_confirmed_before_it_is_told_as_sent(
     sending = asyncio.create_task(
         moderator.carry_out(order(Action.KICK, ANNA), console.heard.publish)
     )
-    assert await asyncio.to_thread(journal.reached.wait, 10)
+    assert await asyncio.to_thread(journal.reached.wait, 60)
     await moderator.observe(snapshot(make_session("s")), console.heard.publish)
     journal.go_on.set()
-    await asyncio.wait_for(sending, 10)
+    await asyncio.wait_for(sending, 60)
     await moderator.observe(snapshot(make_session("s")), console.heard.publish)
     assert [report.outcome for report in console.heard.all] == [
         Outcome.SENDING,

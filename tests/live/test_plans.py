@@ -27,7 +27,7 @@ from tests.api.support import client, one, page
 from tests.journal_lines import whole_lines
 from tests.live.support import Heard, StillClock
 
-SECS = 20
+SECS = 60
 
 
 def mute(number: int, *, action: Action = Action.MUTE) -> ModerationRequest:

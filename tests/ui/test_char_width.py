@@ -153,7 +153,7 @@ def measured(folder: Path, texts: list[str]) -> list[int]:
     environ = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(folder)}
     subprocess.run([*tmux, *map(str, command)], env=environ, check=True)
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 45
         while not taken.exists():
             assert time.monotonic() < deadline, "tmux did not answer"
             time.sleep(0.05)
