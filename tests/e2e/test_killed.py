@@ -19,6 +19,7 @@ import pytest
 from roomtui.demo.embedded import DEMO_KEY
 from tests.e2e.console import Console, environ_in, watching
 from tests.e2e.server import HOST, DemoServer
+from tests.e2e.terminal import TIMEOUT
 
 NAME = "Bogdan Ionescu"
 
