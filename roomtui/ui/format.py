@@ -39,6 +39,10 @@ def clock_cell(at: datetime, *, seconds: bool = True) -> str:
     return f"{clock}{sign}{hour}{_PARTS.get(part, '')}"
 
 
+CLOCK_TELLS: Final = timedelta(days=1)
+"""For how long the time of day alone tells when something was."""
+
+
 def day_clock(at: datetime) -> str:
     """Return the day of the month and the time of day, in the cells of a clock: `30 23:57`."""
     return f"{zone.local(at):%d %H:%M}"

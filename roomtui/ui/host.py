@@ -101,7 +101,7 @@ class Host(Protocol):
         """Return when the key or click that is handled now came, in monotonic seconds."""
 
     async def until_drawn(self) -> None:
-        """Let all that is typed go first: wait until it has been handled and drawn."""
+        """Wait for a moment until what was typed has been drawn: it goes first."""
 
     def draw_soon(self) -> None:
         """Draw what has changed on the screen in front without waiting for its next frame."""

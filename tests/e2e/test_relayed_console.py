@@ -99,7 +99,7 @@ def test_behind_a_cache_a_picture_is_as_old_as_the_cache_says(tmp_path: Path) ->
     with DemoServer() as server, Cache(server) as cache:
         cache.older = 3_600
         with behind(cache.url, tmp_path) as console:
-            console.wait_text("READ-ONLY", "◐ LATE last read", "The answer is 6")
+            console.wait_text("READ-ONLY", "◐ LATE last read", "The answer is 6", " min old, ")
             assert shown_time(console) in clock_times(cache.when - 3_600)
             cache.older = 0
             console.wait_text("● LIVE")

@@ -41,10 +41,15 @@ async def done(running: Console, count: int) -> None:
     await running.pilot.pause()
 
 
+def everybody(running: Console) -> tuple[str, list[str]]:
+    """Return the session that is chosen, and the ids of those who are in it."""
+    session = running.live.session_id
+    return session, [one.id for one in running.live.ui_state.snapshot.present(session)]
+
+
 async def test_a_wrong_mute_of_all_is_taken_back_with_two_keys(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        session = running.live.session_id
-        here = [one.id for one in running.live.ui_state.snapshot.present(session)]
+        session, here = everybody(running)
         op_b = Colleague(running, tmp_path)
         op_b.do(Action.MUTE, Outcome.SENT, Target(here[0], "Ada"))
         await running.until(lambda: running.app.ui_state.memory.people)
@@ -79,8 +84,7 @@ async def test_a_kick_is_not_undone_but_a_token_is_offered_or_what_was_done_befo
     tmp_path: Path,
 ) -> None:
     async with console(tmp_path) as running:
-        session = running.live.session_id
-        here = [one.id for one in running.live.ui_state.snapshot.present(session)]
+        _, here = everybody(running)
         await running.press("enter", "m", "j", "x", "y")
         await done(running, 2)
         await running.press("z")
@@ -99,8 +103,7 @@ async def test_a_kick_is_not_undone_but_a_token_is_offered_or_what_was_done_befo
 @pytest.mark.long
 async def test_whom_a_colleague_has_muted_since_the_question_stays_muted(tmp_path: Path) -> None:
     async with console(tmp_path) as running:
-        session = running.live.session_id
-        here = [one.id for one in running.live.ui_state.snapshot.present(session)]
+        _, here = everybody(running)
         op_b = Colleague(running, tmp_path)
         await running.press("M", "y")
         await done(running, 1)
@@ -119,8 +122,7 @@ async def test_where_nothing_of_the_last_action_is_left_the_one_before_is_asked(
     tmp_path: Path,
 ) -> None:
     async with console(tmp_path) as running:
-        session = running.live.session_id
-        here = [one.id for one in running.live.ui_state.snapshot.present(session)]
+        session, here = everybody(running)
         op_b = Colleague(running, tmp_path)
         await running.press("M", "y")
         await done(running, 1)

@@ -125,7 +125,7 @@ def _test(word: str) -> Matches | None:
     if word.startswith("~"):
         return (lambda text: _in_order(rest, text)) if rest else None
     wanted = fold(word)
-    return lambda text: wanted in text or holds(text, wanted)
+    return lambda text: holds(text, wanted)
 
 
 def _in_order(letters: str, text: str) -> bool:

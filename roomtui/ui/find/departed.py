@@ -23,9 +23,6 @@ MOST_LOOKED: Final = 2_000
 HALF_A_DAY: Final = timedelta(hours=12)
 """Time from which on the hour alone does not tell when somebody came."""
 
-A_DAY: Final = timedelta(days=1)
-"""The same of when somebody left."""
-
 
 class Departed(Struct, frozen=True):
     """The newest leave of somebody who matches as of `now`, and how many more there are."""
@@ -40,7 +37,7 @@ class Departed(Struct, frozen=True):
         newest = self.newest
         who, left = newest.change.participant, newest.at
         joined = who.joined_at if who else None
-        is_old = self.now is not None and self.now - left >= A_DAY
+        is_old = self.now is not None and self.now - left >= fmt.CLOCK_TELLS
         is_long = joined is not None and left - joined > HALF_A_DAY
         came = (fmt.day_time if is_long or is_old else fmt.clock_time)(joined) or "?"
         went = (fmt.day_time if is_old else fmt.clock_time)(left)

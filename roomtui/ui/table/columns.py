@@ -37,10 +37,6 @@ UNKNOWN: Final = Cell("?", "dim")
 """Stands for what the service does not tell."""
 
 
-A_DAY_SECS: Final = 86_400.0
-"""Seconds for which the time of day alone tells when something was."""
-
-
 class CellContext:
     """The context that a cell is made in: the server's time, and whether the record is gone.
 
@@ -66,7 +62,7 @@ class CellContext:
 
     def clock(self, at: datetime) -> str:
         """Return the time of day in eight cells, with the day where it was not the last day's."""
-        left = A_DAY_SECS - (self._now - at).total_seconds()
+        left = (fmt.CLOCK_TELLS - (self._now - at)).total_seconds()
         if left <= 0:
             return fmt.day_clock(at)
         self.good_for = min(self.good_for, left)

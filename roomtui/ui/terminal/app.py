@@ -353,7 +353,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         return Frames(self)
 
     async def until_drawn(self) -> None:
-        """Let all that is typed go first: wait for a moment until it has been drawn."""
+        """Wait for a moment until what was typed has been drawn: it goes first."""
         await self._frames.until_drawn()
 
     async def until_painted(self) -> None:
